@@ -1,0 +1,65 @@
+"""Closed lists of the convention's world."""
+
+from django.db import models
+
+
+class Nature(models.TextChoices):
+    CTG = "ctg", "Convention territoriale globale"
+    ACTE_ENGAGEMENT = "acte_engagement", "Acte d’engagement"
+
+
+class Statut(models.TextChoices):
+    CADRAGE = "cadrage", "Cadrage"
+    DIAGNOSTIC = "diagnostic", "Diagnostic"
+    REDACTION = "redaction", "Rédaction"
+    DELIBERATIONS = "deliberations", "Délibérations"
+    SIGNATURE = "signature", "Signature"
+    EN_VIGUEUR = "en_vigueur", "En vigueur"
+    ACHEVEE = "achevee", "Achevée"
+    RESILIEE = "resiliee", "Résiliée"
+    ABANDONNEE = "abandonnee", "Abandonnée"
+
+
+# Statuts in which the text may still change.
+STATUTS_MODIFIABLES = frozenset({Statut.CADRAGE, Statut.DIAGNOSTIC, Statut.REDACTION})
+
+
+class StatutModele(models.TextChoices):
+    BROUILLON = "brouillon", "Brouillon"
+    PUBLIEE = "publiee", "Publiée"
+    RETIREE = "retiree", "Retirée"
+
+
+class Numerotation(models.TextChoices):
+    ARTICLES = "articles", "Articles numérotés"
+    SECTIONS = "sections", "Sections titrées, sans numéro"
+
+
+class GenreArticle(models.TextChoices):
+    VISAS = "visas", "Visas"
+    PREAMBULE = "preambule", "Préambule"
+    ARTICLE = "article", "Article"
+
+
+class Condition(models.TextChoices):
+    """When an article or annexe of a model applies, from the parties present."""
+
+    TOUJOURS = "", "Toujours"
+    DEPARTEMENT = "departement", "Si un Département est partie"
+    MSA = "msa", "Si une MSA est partie"
+    ETAT = "etat", "Si l’État est partie"
+    CPAM = "cpam", "Si une CPAM est partie"
+    INTERCOMMUNALITE = "intercommunalite", "Si une intercommunalité est partie"
+    PLUSIEURS_COLLECTIVITES = "plusieurs_collectivites", "S’il y a plusieurs collectivités"
+    UNE_COLLECTIVITE = "une_collectivite", "S’il n’y a qu’une collectivité"
+
+
+class EtatRendu(models.TextChoices):
+    EN_ATTENTE = "en_attente", "En attente"
+    EN_COURS = "en_cours", "En cours"
+    PRET = "pret", "Prêt"
+    ECHEC = "echec", "Échec"
+
+
+MAX_PARTIES = 60
+MAX_SIGNATAIRES = 6
