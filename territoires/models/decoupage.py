@@ -1,56 +1,311 @@
-"""Official geography: départements, intercommunalités, communes (loaded by ``charger_referentiels``)."""
+"""The official geographic code: communes, their intercommunalités, their départements.
+
+Rows come from ``charger_referentiels`` alone and are never deleted: one that a new vintage no longer holds is dated
+with ``supprimee_le``, because conventions keep naming it.
+"""
+
+import re
+from typing import Self, TypeVar
 
 from django.db import models
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+
+from territoires.champs import NomRechercheField
+from territoires.referentiels import communes_grammaire, departements_grammaire
+from territoires.referentiels.normalisation import ARTICLES, LIAISONS, normaliser, separer_nature, variantes
+from territoires.validateurs import compacter, espacer, valider_code_insee, valider_siren
+
+M = TypeVar("M", bound="Territoire", covariant=True)
+
+CODE_PARTIEL = re.compile(r"[0-9]{2,5}|2[ab][0-9]{0,3}")
+
+
+def _q(champ: str, operateur: str, valeurs: list[str]) -> Q:
+    return Q(*[(f"{champ}__{operateur}", valeur) for valeur in valeurs], _connector=Q.OR)
+
+
+class TerritoireQuerySet(models.QuerySet[M]):
+    """Search shared by communes and intercommunalités."""
+
+    def actuels(self) -> Self:
+        """Rows of the vintage in force."""
+        return self.filter(supprimee_le__isnull=True)
+
+    def _selon_le_nom(self, texte: str, prefixes: tuple[str, ...]) -> Self:
+        """Every word within the name; best first: the very name, its first words, its beginning, a later word."""
+        if len(texte) < 3:
+            return self.filter(_q("nom_recherche", "startswith", variantes(texte, prefixes))).alias(
+                rang=Case(When(nom_recherche__in=variantes(texte, prefixes), then=0), default=2)
+            )
+        formes = variantes(texte, prefixes)
+        rang = Case(
+            When(nom_recherche__in=formes, then=0),
+            When(_q("nom_recherche", "startswith", [f"{forme} " for forme in formes]), then=1),
+            When(_q("nom_recherche", "startswith", formes), then=2),
+            When(nom_recherche__contains=f" {texte}", then=3),
+            default=4,
+            output_field=IntegerField(),
+        )
+        return self.filter(*[Q(nom_recherche__contains=mot) for mot in texte.split()]).alias(rang=rang)
+
+    def _classer(self) -> Self:
+        return self.order_by("rang", "-population", "nom_recherche", "pk")
+
+
+class CommuneQuerySet(TerritoireQuerySet["Commune"]):
+    def rechercher(self, texte: str) -> Self:
+        """Current communes matching a name, an INSEE code, a postcode (or their beginning), a SIREN or a SIRET.
+
+        A name is typed without accents, hyphens, capitals or article ("st etienne"), in part ("etienne rouvray"), with
+        a postcode or a département beside it ("saint denis 974"). Best first: exact, then beginnings, then the most
+        populated. An empty text finds nothing.
+        """
+        siren = compacter(texte)
+        if re.fullmatch(r"[0-9]{9}([0-9]{5})?", siren):
+            return self.actuels().filter(siren=siren[:9]).alias(rang=Value(0))._classer()
+        mots = normaliser(texte).split()
+        codes = [mot.upper() for mot in mots if CODE_PARTIEL.fullmatch(mot)]
+        nom = " ".join(mot for mot in mots if not CODE_PARTIEL.fullmatch(mot))
+        if not mots:
+            return self.none()
+        trouvees = self.actuels()
+        for code in codes:
+            trouvees = trouvees.filter(
+                Q(code__startswith=code) | Q(codes_postaux__startswith=code) | Q(codes_postaux__contains=f" {code}")
+            )
+        if nom:
+            return trouvees._selon_le_nom(nom, ARTICLES)._classer()
+        rang = Case(When(code=codes[0], then=0), default=1, output_field=IntegerField())
+        return trouvees.alias(rang=rang)._classer()
+
+
+class IntercommunaliteQuerySet(TerritoireQuerySet["Intercommunalite"]):
+    def a_fiscalite_propre(self) -> Self:
+        """The EPCI that levy taxes, as opposed to the établissements publics territoriaux of Grand Paris."""
+        return self.exclude(nature=Intercommunalite.Nature.EPT)
+
+    def rechercher(self, texte: str) -> Self:
+        """Current intercommunalités matching a name or a SIREN (or its beginning, from six digits), best first.
+
+        The nature may come first ("cc", "communauté de communes"...): it filters. An empty text finds nothing.
+        """
+        siren = compacter(texte)
+        if re.fullmatch(r"[0-9]{6,9}([0-9]{5})?", siren):
+            return self.actuels().filter(siren__startswith=siren[:9]).alias(rang=Value(0))._classer()
+        nature, nom = separer_nature(normaliser(texte))
+        trouvees = self.actuels()
+        if nature:
+            trouvees = trouvees.filter(nature=nature)
+        elif not nom:
+            return self.none()
+        if not nom:
+            return trouvees.alias(rang=Value(0))._classer()
+        return trouvees._selon_le_nom(nom, LIAISONS)._classer()
+
+
+class DepartementQuerySet(models.QuerySet["Departement"]):
+    def departements(self) -> Self:
+        """The 101 départements, without the overseas collectivités."""
+        return self.exclude(region="")
 
 
 class Departement(models.Model):
+    """A département; an overseas collectivité too (Saint-Martin...), then without a région."""
+
     code = models.CharField("code", max_length=3, primary_key=True)
     nom = models.CharField("nom", max_length=60)
-    article = models.CharField("article", max_length=3, blank=True)
-    region = models.CharField("région", max_length=60)
+    article = models.CharField("article", max_length=3, blank=True, help_text="« le », « la », « l’», « les » ou rien.")
+    region = models.CharField("région", max_length=60, blank=True)
     millesime = models.PositiveSmallIntegerField("millésime")
+
+    objects = DepartementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "département"
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(article__in=["le", "la", "l’", "les", ""]),
+                name="departement_article_connu",
+                violation_error_message="L’article est « le », « la », « l’ », « les », ou rien.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(nom="") & ~Q(code=""),
+                name="departement_nomme",
+                violation_error_message="Un département a un code et un nom.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.nom} ({self.code})"
 
+    @property
+    def avec_article(self) -> str:
+        """ "l’Isère", "les Yvelines", "Paris"."""
+        return departements_grammaire.avec_article(self.article, self.nom)
 
-class Intercommunalite(models.Model):
-    siren = models.CharField("SIREN", max_length=9, primary_key=True)
-    nom = models.CharField("nom", max_length=200)
-    nature = models.CharField("nature", max_length=10)
-    population = models.PositiveIntegerField("population", default=0)
-    departement = models.ForeignKey(Departement, null=True, on_delete=models.PROTECT, related_name="intercommunalites")
-    nom_recherche = models.CharField(max_length=200, db_index=True, editable=False)
+    @property
+    def avec_de(self) -> str:
+        """ "de l’Isère", "des Yvelines", "de Paris"."""
+        return departements_grammaire.avec_de(self.article, self.nom)
+
+
+class Territoire(models.Model):
+    """What communes and intercommunalités share."""
+
+    population = models.PositiveIntegerField("population municipale")
     millesime = models.PositiveSmallIntegerField("millésime")
+    supprimee_le = models.DateField(
+        "supprimée le", null=True, blank=True, help_text="Vide tant qu’elle figure au code officiel géographique."
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def est_actuelle(self) -> bool:
+        """Whether the vintage in force still holds it."""
+        return self.supprimee_le is None
+
+
+class Intercommunalite(Territoire):
+    """An EPCI with its own taxes, or an établissement public territorial of Grand Paris."""
+
+    class Nature(models.TextChoices):
+        CC = "CC", "communauté de communes"
+        CA = "CA", "communauté d’agglomération"
+        CU = "CU", "communauté urbaine"
+        METROPOLE = "METROPOLE", "métropole"
+        EPT = "EPT", "établissement public territorial"
+
+    siren = models.CharField("SIREN", max_length=9, primary_key=True, validators=[valider_siren])
+    nom = models.CharField("nom", max_length=150, help_text="Nom officiel, sigle compris : « CC Val de Gray ».")
+    nature = models.CharField("nature", max_length=9, choices=Nature)
+    departement = models.ForeignKey(
+        Departement,
+        verbose_name="département principal",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="intercommunalites",
+    )
+    nom_recherche = NomRechercheField("nom normalisé", max_length=150, depuis="nom_propre", db_index=True)
+
+    objects = IntercommunaliteQuerySet.as_manager()
 
     class Meta:
         verbose_name = "intercommunalité"
-        ordering = ["nom"]
+        ordering = ["nom_recherche", "siren"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Exact(Length("siren"), 9),
+                name="intercommunalite_siren_9",
+                violation_error_message="Le numéro SIREN d’une intercommunalité compte neuf chiffres.",
+            ),
+            models.CheckConstraint(
+                condition=Q(nature__in=["CC", "CA", "CU", "METROPOLE", "EPT"]),
+                name="intercommunalite_nature_connue",
+                violation_error_message="La nature de l’intercommunalité est inconnue.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(nom=""),
+                name="intercommunalite_nommee",
+                violation_error_message="Une intercommunalité a un nom.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.nom
 
+    @property
+    def nom_propre(self) -> str:
+        """The name without the abbreviation of its nature: "Val de Gray", "du Grand Dax"."""
+        return self.nom.removeprefix(f"{self.nature} ")
 
-class Commune(models.Model):
-    code = models.CharField("code INSEE", max_length=5, primary_key=True)
-    nom = models.CharField("nom", max_length=100)
-    codes_postaux = models.CharField("codes postaux", max_length=250, blank=True)
-    population = models.PositiveIntegerField("population", default=0)
-    siren = models.CharField("SIREN", max_length=9, blank=True)
-    departement = models.ForeignKey(Departement, on_delete=models.PROTECT, related_name="communes")
-    intercommunalite = models.ForeignKey(
-        Intercommunalite, null=True, blank=True, on_delete=models.SET_NULL, related_name="communes"
+    @property
+    def denomination(self) -> str:
+        """The name for a legal text: "communauté de communes Val de Gray"; a métropole already says what it is."""
+        if self.nature == self.Nature.METROPOLE:
+            return self.nom
+        return f"{self.get_nature_display()} {self.nom_propre}"
+
+    @property
+    def siren_espace(self) -> str:
+        """ "200 000 172"."""
+        return espacer(self.siren)
+
+    def membres(self) -> CommuneQuerySet:
+        """Its current communes, the most populated first."""
+        lien = "ept" if self.nature == self.Nature.EPT else "intercommunalite"
+        return Commune.objects.actuels().filter(**{lien: self}).order_by("-population", "code")
+
+
+class Commune(Territoire):
+    """A commune of the official geographic code, by its INSEE code."""
+
+    code = models.CharField("code Insee", max_length=5, primary_key=True, validators=[valider_code_insee])
+    nom = models.CharField("nom", max_length=60)
+    liaison = models.PositiveSmallIntegerField(
+        "liaison", null=True, blank=True, help_text="Code Insee (TNCC) : « de », « d’ » ou article."
     )
-    nom_recherche = models.CharField(max_length=100, db_index=True, editable=False)
-    millesime = models.PositiveSmallIntegerField("millésime")
+    codes_postaux = models.CharField("codes postaux", max_length=180, blank=True, help_text="Séparés par une espace.")
+    siren = models.CharField("SIREN", max_length=9, blank=True, db_index=True, validators=[valider_siren])
+    departement = models.ForeignKey(
+        Departement, verbose_name="département", on_delete=models.PROTECT, related_name="communes"
+    )
+    intercommunalite = models.ForeignKey(
+        Intercommunalite,
+        verbose_name="intercommunalité",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="communes",
+    )
+    ept = models.ForeignKey(
+        Intercommunalite,
+        verbose_name="établissement public territorial",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="communes_ept",
+        help_text="Dans la Métropole du Grand Paris seulement.",
+    )
+    nom_recherche = NomRechercheField("nom normalisé", max_length=60, db_index=True)
+
+    objects = CommuneQuerySet.as_manager()
 
     class Meta:
         verbose_name = "commune"
-        ordering = ["nom"]
+        ordering = ["nom_recherche", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Exact(Length("code"), 5),
+                name="commune_code_5",
+                violation_error_message="Le code Insee d’une commune compte cinq caractères.",
+            ),
+            models.CheckConstraint(
+                condition=Q(siren="") | Exact(Length("siren"), 9),
+                name="commune_siren_9",
+                violation_error_message="Le numéro SIREN d’une commune compte neuf chiffres, ou reste vide.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(nom=""),
+                name="commune_nommee",
+                violation_error_message="Une commune a un nom.",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.nom
+        return f"{self.nom} ({self.code})"
+
+    @property
+    def avec_de(self) -> str:
+        """ "du Pradet", "d’Aubergenville", "de La Rochelle", "des Lilas"."""
+        return communes_grammaire.avec_de(self.nom, self.liaison)
+
+    @property
+    def code_postal(self) -> str:
+        """Its first postcode, empty where there is none."""
+        return self.codes_postaux.partition(" ")[0]
