@@ -27,7 +27,7 @@ MO = 1024 * 1024
 SIGNAUX_RENDUS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGALRM, signal.SIGCHLD, signal.SIGXCPU)
 
 
-class EnfantInterrompu(Exception):  # noqa: N818
+class EnfantInterrompu(Exception):
     """The child ended without an answer."""
 
 
@@ -40,7 +40,7 @@ class EnfantTropLourd(EnfantInterrompu):
 
 
 class EnfantEnErreur(EnfantInterrompu):
-    """The function raised: ``nature`` is the name of the class, ``args[0]`` its message, ``detail`` more for the log."""
+    """The function raised: ``nature`` is the class, ``str()`` the message, ``detail`` more for the log."""
 
     def __init__(self, nature: str, message: str, detail: str) -> None:
         super().__init__(message)
@@ -67,8 +67,8 @@ def executer(
     """Runs ``travail`` in a child and returns its facts (what JSON can hold) and its bytes.
 
     ``avis`` is called in this process with what the child reports. ``verrou`` is held during the fork: give the
-    re-entrant lock that ``travail`` takes, so that no other thread is inside it at that moment. Whatever happens the child is waited for: no
-    zombie is left, even when ``avis`` raises.
+    re-entrant lock that ``travail`` takes, so that no other thread is inside it at that moment. Whatever happens the
+    child is waited for: no zombie is left, even when ``avis`` raises.
 
     :raises EnfantTropLong: deadline or processor time spent.
     :raises EnfantTropLourd: memory spent.

@@ -1,0 +1,137 @@
+"""Draws the pages of an uploaded PDF inside numbered placeholder pages of the document.
+
+A page whose content keeps the whole file conformant is drawn as it is; any other becomes an image. The drawing is an
+artifact: the placeholder is a figure whose alternative text stands for it, and the original travels as an attachment.
+"""
+
+import io
+import re
+from collections.abc import Mapping
+
+import pikepdf
+from pikepdf import Dictionary, Name, Page, Pdf, Rectangle
+from weasyprint.document import Document
+
+from ctg.pdf.erreurs import RenduImpossible
+from ctg.pdf.image_de_page import ImageDePage
+from ctg.pdf.incorporable import obstacle
+
+EMPLACEMENT = re.compile(r"extbox-(?P<cle>.+)-(?P<rang>\d+)")
+PT_PAR_PX = 0.75
+"""WeasyPrint lays out in CSS pixels (96 an inch), PDF counts in points (72 an inch)."""
+
+BALISAGE = frozenset({"BDC", "BMC", "EMC", "DP", "MP"})
+Place = tuple[int, Rectangle]
+
+
+def est_signe(pdf: Pdf) -> bool:
+    """Whether a signature field holds a signature (an import would destroy it)."""
+    return any(
+        isinstance(objet, Dictionary) and objet.get("/FT") == Name.Sig and "/V" in objet for objet in pdf.objects
+    )
+
+
+def incorporer(contenu: bytes, document: Document, inclus: Mapping[str, bytes]) -> tuple[bytes, list[str]]:
+    """The document with every page of ``inclus`` drawn in its placeholder ``extbox-<key>-<k>``, and French remarks.
+
+    :raises RenduImpossible: an included file is signed, protected or unreadable, or has not exactly as many
+        placeholders as pages: a page silently left out of a legal document is worse than no document.
+    """
+    places = _places(document)
+    if inconnues := sorted({cle for cle, _ in places} - set(inclus)):
+        raise RenduImpossible(detail=f"placeholders without a PDF: {inconnues}")
+    remarques: list[str] = []
+    with Pdf.open(io.BytesIO(contenu)) as cible:
+        touchees: set[int] = set()
+        for cle, original in inclus.items():
+            emplacements = [places[reperage] for reperage in sorted(places) if reperage[0] == cle]
+            rasterisees = _incorporer_un(cible, original, emplacements, touchees)
+            if rasterisees:
+                pages = ", ".join(str(page) for page in rasterisees)
+                remarques.append(
+                    f"Document joint « {cle} » : page(s) {pages} reproduite(s) en image "
+                    "(polices ou couleurs non conformes à l’archivage) ; l’original reste joint."
+                )
+        sortie = io.BytesIO()
+        cible.save(
+            sortie, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True
+        )
+    return sortie.getvalue(), remarques
+
+
+def _places(document: Document) -> dict[tuple[str, int], Place]:
+    """Rectangle of each placeholder, in points from the bottom left of its page, by key and rank."""
+    places: dict[tuple[str, int], Place] = {}
+    for numero, page in enumerate(document.pages):
+        for identifiant, (gauche, haut, droite, bas) in page.anchors.items():
+            if trouve := EMPLACEMENT.fullmatch(identifiant):
+                rectangle = Rectangle(
+                    gauche * PT_PAR_PX,
+                    (page.height - bas) * PT_PAR_PX,
+                    droite * PT_PAR_PX,
+                    (page.height - haut) * PT_PAR_PX,
+                )
+                places[trouve["cle"], int(trouve["rang"])] = (numero, rectangle)
+    return places
+
+
+def _incorporer_un(cible: Pdf, original: bytes, emplacements: list[Place], touchees: set[int]) -> list[int]:
+    """Draws one file and returns the numbers (from 1) of its pages that had to become images."""
+    try:
+        with Pdf.open(io.BytesIO(original)) as source, ImageDePage(original) as images:
+            if est_signe(source):
+                raise RenduImpossible(
+                    "Un PDF signé ne peut qu’être joint : l’imprimer dans le document détruirait sa signature."
+                )
+            if len(source.pages) != len(emplacements):
+                raise RenduImpossible(detail=f"{len(source.pages)} pages for {len(emplacements)} placeholders")
+            rasterisees = []
+            for rang, (page, (numero, rectangle)) in enumerate(zip(source.pages, emplacements, strict=True)):
+                forme = _forme(cible, source, page)
+                if forme is None:
+                    forme = images.forme(cible, rang)
+                    rasterisees.append(rang + 1)
+                _dessiner(cible.pages[numero], forme, rectangle, neuve=numero not in touchees)
+                touchees.add(numero)
+            return rasterisees
+    except pikepdf.PasswordError as erreur:
+        raise RenduImpossible("Un PDF joint est protégé par un mot de passe : déposez-le sans protection.") from erreur
+    except pikepdf.PdfError as erreur:
+        raise RenduImpossible("Un PDF joint est abîmé : enregistrez-le à nouveau, puis redéposez-le.") from erreur
+
+
+def _forme(cible: Pdf, source: Pdf, page: Page) -> pikepdf.Object | None:
+    """The page as a drawing that keeps the document conformant, or None when it must become an image."""
+    if obstacle(source, page):
+        return None
+    try:
+        operations = [
+            operation
+            for operation in pikepdf.parse_content_stream(page)
+            if isinstance(operation, pikepdf.ContentStreamInlineImage) or str(operation.operator) not in BALISAGE
+        ]
+    except pikepdf.PdfError:
+        return None
+    # The tags of the source mean nothing here, and tagged content is forbidden inside an artifact.
+    page.contents_coalesce()
+    page.Contents = source.make_stream(pikepdf.unparse_content_stream(operations))
+    forme = page.as_form_xobject()
+    for cle in (Name.StructParents, Name.StructParent, Name.Group):
+        if cle in forme:
+            del forme[cle]
+    return cible.copy_foreign(forme)
+
+
+def _dessiner(page: Page, forme: pikepdf.Object, rectangle: Rectangle, *, neuve: bool) -> None:
+    """Draws in the middle of the rectangle, as large as it can be.
+
+    WeasyPrint leaves its own transformation on at the end of a page: its content is first wrapped in q...Q, without
+    which the drawing comes out upside down (no validator sees it).
+    """
+    if neuve:
+        page.contents_add(b"q\n", prepend=True)
+        page.contents_add(b"Q\n")
+    nom = page.add_resource(forme, Name.XObject)
+    trace = page.calc_form_xobject_placement(forme, nom, rectangle, allow_shrink=True, allow_expand=True)
+    page.contents_add(b"/Artifact BMC\n" + trace + b"\nEMC\n")
+    page.contents_coalesce()
