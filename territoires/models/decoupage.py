@@ -4,105 +4,17 @@ Rows come from ``charger_referentiels`` alone and are never deleted: one that a 
 with ``supprimee_le``, because conventions keep naming it.
 """
 
-import re
-from typing import Self, TypeVar
+from typing import Self
 
 from django.db import models
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
 from territoires.champs import NomRechercheField
+from territoires.models.decoupage_requetes import CommuneQuerySet, IntercommunaliteQuerySet
 from territoires.referentiels import communes_grammaire, departements_grammaire
-from territoires.referentiels.normalisation import ARTICLES, LIAISONS, normaliser, separer_nature, variantes
-from territoires.validateurs import compacter, espacer, valider_code_insee, valider_siren
-
-M = TypeVar("M", bound="Territoire", covariant=True)
-
-CODE_PARTIEL = re.compile(r"[0-9]{2,5}|2[ab][0-9]{0,3}")
-
-
-def _q(champ: str, operateur: str, valeurs: list[str]) -> Q:
-    return Q(*[(f"{champ}__{operateur}", valeur) for valeur in valeurs], _connector=Q.OR)
-
-
-class TerritoireQuerySet(models.QuerySet[M]):
-    """Search shared by communes and intercommunalités."""
-
-    def actuels(self) -> Self:
-        """Rows of the vintage in force."""
-        return self.filter(supprimee_le__isnull=True)
-
-    def _selon_le_nom(self, texte: str, prefixes: tuple[str, ...]) -> Self:
-        """Every word within the name; best first: the very name, its first words, its beginning, a later word."""
-        if len(texte) < 3:
-            return self.filter(_q("nom_recherche", "startswith", variantes(texte, prefixes))).alias(
-                rang=Case(When(nom_recherche__in=variantes(texte, prefixes), then=0), default=2)
-            )
-        formes = variantes(texte, prefixes)
-        rang = Case(
-            When(nom_recherche__in=formes, then=0),
-            When(_q("nom_recherche", "startswith", [f"{forme} " for forme in formes]), then=1),
-            When(_q("nom_recherche", "startswith", formes), then=2),
-            When(nom_recherche__contains=f" {texte}", then=3),
-            default=4,
-            output_field=IntegerField(),
-        )
-        return self.filter(*[Q(nom_recherche__contains=mot) for mot in texte.split()]).alias(rang=rang)
-
-    def _classer(self) -> Self:
-        return self.order_by("rang", "-population", "nom_recherche", "pk")
-
-
-class CommuneQuerySet(TerritoireQuerySet["Commune"]):
-    def rechercher(self, texte: str) -> Self:
-        """Current communes matching a name, an INSEE code, a postcode (or their beginning), a SIREN or a SIRET.
-
-        A name is typed without accents, hyphens, capitals or article ("st etienne"), in part ("etienne rouvray"), with
-        a postcode or a département beside it ("saint denis 974"). Best first: exact, then beginnings, then the most
-        populated. An empty text finds nothing.
-        """
-        siren = compacter(texte)
-        if re.fullmatch(r"[0-9]{9}([0-9]{5})?", siren):
-            return self.actuels().filter(siren=siren[:9]).alias(rang=Value(0))._classer()
-        mots = normaliser(texte).split()
-        codes = [mot.upper() for mot in mots if CODE_PARTIEL.fullmatch(mot)]
-        nom = " ".join(mot for mot in mots if not CODE_PARTIEL.fullmatch(mot))
-        if not mots:
-            return self.none()
-        trouvees = self.actuels()
-        for code in codes:
-            trouvees = trouvees.filter(
-                Q(code__startswith=code) | Q(codes_postaux__startswith=code) | Q(codes_postaux__contains=f" {code}")
-            )
-        if nom:
-            return trouvees._selon_le_nom(nom, ARTICLES)._classer()
-        rang = Case(When(code=codes[0], then=0), default=1, output_field=IntegerField())
-        return trouvees.alias(rang=rang)._classer()
-
-
-class IntercommunaliteQuerySet(TerritoireQuerySet["Intercommunalite"]):
-    def a_fiscalite_propre(self) -> Self:
-        """The EPCI that levy taxes, as opposed to the établissements publics territoriaux of Grand Paris."""
-        return self.exclude(nature=Intercommunalite.Nature.EPT)
-
-    def rechercher(self, texte: str) -> Self:
-        """Current intercommunalités matching a name or a SIREN (or its beginning, from six digits), best first.
-
-        The nature may come first ("cc", "communauté de communes"...): it filters. An empty text finds nothing.
-        """
-        siren = compacter(texte)
-        if re.fullmatch(r"[0-9]{6,9}([0-9]{5})?", siren):
-            return self.actuels().filter(siren__startswith=siren[:9]).alias(rang=Value(0))._classer()
-        nature, nom = separer_nature(normaliser(texte))
-        trouvees = self.actuels()
-        if nature:
-            trouvees = trouvees.filter(nature=nature)
-        elif not nom:
-            return self.none()
-        if not nom:
-            return trouvees.alias(rang=Value(0))._classer()
-        return trouvees._selon_le_nom(nom, LIAISONS)._classer()
+from territoires.validateurs import espacer, valider_code_insee, valider_siren
 
 
 class DepartementQuerySet(models.QuerySet["Departement"]):
@@ -286,7 +198,7 @@ class Commune(Territoire):
                 violation_error_message="Le code Insee d’une commune compte cinq caractères.",
             ),
             models.CheckConstraint(
-                condition=Q(siren="") | Exact(Length("siren"), 9),
+                condition=Q(siren="") | Q(Exact(Length("siren"), 9)),
                 name="commune_siren_9",
                 violation_error_message="Le numéro SIREN d’une commune compte neuf chiffres, ou reste vide.",
             ),

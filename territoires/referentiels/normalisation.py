@@ -10,6 +10,7 @@ ABREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "sainte
 ARTICLES = ("le", "la", "les", "l", "los", "aux")
 # The same before the proper name of an intercommunalité ("bassin de brive" for CA du Bassin de Brive).
 LIAISONS = ("du", "de la", "de l", "des", "de", "d", *ARTICLES)
+MOTS_DE_LIAISON = {mot for liaison in LIAISONS for mot in liaison.split()}
 
 SIGLES = {"cc": "CC", "ca": "CA", "cu": "CU", "ept": "EPT"}
 FORMES = {
@@ -40,6 +41,13 @@ def normaliser(texte: str) -> str:
 def variantes(texte: str, prefixes: tuple[str, ...] = ARTICLES) -> list[str]:
     """A normalised text, then the same after each of the little words that a name may begin with."""
     return [texte, *(f"{prefixe} {texte}" for prefixe in prefixes)]
+
+
+def sans_liaison(texte: str) -> str:
+    """A normalised text without the little words that begin it: "de la plaine" gives "plaine"."""
+    while (premier := texte.partition(" "))[2] and premier[0] in MOTS_DE_LIAISON:
+        texte = premier[2]
+    return texte
 
 
 def separer_nature(texte: str) -> tuple[str | None, str]:
