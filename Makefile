@@ -5,13 +5,16 @@ BIN := .venv/bin
 SERVIR ?= 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: aide preparer demo test qualite test-sqlite test-postgresql test-navigateur banc servir format verrous docs captures
+.PHONY: aide preparer preparer-tests demo test qualite test-sqlite test-postgresql test-navigateur banc servir format verrous docs captures
 
 aide: ## Liste des commandes
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s'|'
 
-preparer: ## Paquets du système, environnement virtuel, polices
+preparer: ## Paquets du système et environnement virtuel
 	@scripts/preparer
+
+preparer-tests: ## Idem, avec ce que demandent les tests
+	@scripts/preparer --tests
 
 demo: preparer ## Démonstration complète sur http://127.0.0.1:8000 (SERVIR=0 pour ne pas servir)
 	@CTG_DEBUG=1 $(BIN)/python manage.py demo $(if $(filter 0,$(SERVIR)),--sans-servir,)
@@ -19,7 +22,7 @@ demo: preparer ## Démonstration complète sur http://127.0.0.1:8000 (SERVIR=0 p
 servir: preparer ## Site et ouvrier sur la base de développement
 	@CTG_DEBUG=1 $(BIN)/python manage.py demo --servir-seulement
 
-test: preparer qualite test-sqlite test-postgresql test-navigateur ## Tout : qualité, SQLite, PostgreSQL, navigateur
+test: preparer-tests qualite test-sqlite test-postgresql test-navigateur ## Tout : qualité, SQLite, PostgreSQL, navigateur
 
 qualite: ## Style, format, types, gabarits, migrations
 	$(BIN)/ruff check .
@@ -38,7 +41,7 @@ test-postgresql: ## Tests sur un PostgreSQL jetable
 test-navigateur: ## Parcours dans Chromium, sur un PostgreSQL jetable
 	scripts/postgres_jetable $(BIN)/python -m pytest -m navigateur
 
-banc: preparer ## Rapports de vitesse et de mémoire mesurés en une fois
+banc: preparer-tests ## Rapports de vitesse et de mémoire mesurés en une fois
 	$(BIN)/python -m tests.bancs
 
 format: ## Met le code en forme

@@ -1,0 +1,112 @@
+"""A convention as a JSON dossier."""
+
+import base64
+import mimetypes
+from typing import Any
+
+from django.core.files.storage import default_storage
+
+from conventions.domain.lecture import charger
+from conventions.models import Annexe, Article, Convention, Partie, Signataire
+
+IDENTITE = ("nature", "nom", "article", "feminin", "pluriel", "denomination_courte", "siren", "adresse", "ville")
+SIGNATAIRE = ("civilite", "prenom", "nom", "fonction", "titre", "acte")
+
+
+def exporter(convention: Convention) -> dict[str, Any]:
+    """The whole convention in the format of docs/dossier.schema.json; importing it gives the same document."""
+    convention = charger(convention)
+    parties = list(convention.parties.all())
+    cles = {partie.pk: f"organisme_{rang}" for rang, partie in enumerate(parties, 1)}
+    return {
+        "format": "ctg-dossier",
+        "version": 1,
+        "convention": _convention(convention),
+        "organismes": [_organisme(partie, cles[partie.pk]) for partie in parties],
+        "parties": [_partie(partie, cles[partie.pk]) for partie in parties],
+        "articles": [_article(article) for article in convention.articles.all()],
+        "annexes": [_annexe(annexe, cles) for annexe in convention.annexes.all()],
+    }
+
+
+def _convention(convention: Convention) -> dict[str, Any]:
+    return {
+        "reference": convention.reference,
+        "nature": convention.nature,
+        "titre": convention.titre,
+        "lieu_signature": convention.lieu_signature,
+        "territoire": {
+            "nom": convention.territoire_nom,
+            "article": convention.territoire_article,
+            "communes": sorted(commune.pk for commune in convention.communes.all()),
+        },
+        "periode": {"effet": convention.date_effet.isoformat(), "fin": convention.date_fin.isoformat()},
+        "modele": {
+            "cle": convention.version_modele.modele.cle,
+            "version": convention.version_modele.numero,
+        },
+        "options": {option.hypothese.cle: option.cle for option in convention.options.all()},
+    }
+
+
+def _organisme(partie: Partie, cle: str) -> dict[str, Any]:
+    organisme = partie.organisme
+    return {
+        "cle": cle,
+        **{champ: getattr(partie, champ) for champ in IDENTITE},
+        "logo": _logo(partie.logo),
+        "code_postal": organisme.code_postal,
+        "commune": organisme.commune_id or "",
+        "intercommunalite": organisme.intercommunalite_id or "",
+        "departement": organisme.departement_id or "",
+    }
+
+
+def _partie(partie: Partie, cle: str) -> dict[str, Any]:
+    return {"organisme": cle, "signataires": [_signataire(s) for s in partie.signataires.all()]}
+
+
+def _signataire(signataire: Signataire) -> dict[str, Any]:
+    return {
+        **{champ: getattr(signataire, champ) for champ in SIGNATAIRE},
+        "mandat_du": signataire.mandat_du.isoformat() if signataire.mandat_du else None,
+        "mandat_au": signataire.mandat_au.isoformat() if signataire.mandat_au else None,
+    }
+
+
+def _article(article: Article) -> dict[str, Any]:
+    return {
+        "cle": article.cle,
+        "genre": article.genre,
+        "titre": article.titre,
+        "corps": article.corps,
+        "consigne_levee": article.consigne_levee,
+    }
+
+
+def _annexe(annexe: Annexe, cles: dict[int, str]) -> dict[str, Any]:
+    fichier = annexe.fichier
+    return {
+        "cle": annexe.cle,
+        "nature": annexe.nature,
+        "titre": annexe.titre,
+        "corps": annexe.corps,
+        "paysage": annexe.paysage,
+        "consigne_levee": annexe.consigne_levee,
+        "responsable": cles.get(annexe.responsable_id) if annexe.responsable_id else None,
+        "impression": annexe.impression,
+        "fichier": fichier
+        and {"nom": fichier.nom, "empreinte": fichier.empreinte, "contenu": _contenu(fichier.contenu.name)},
+    }
+
+
+def _logo(nom: str) -> dict[str, str] | None:
+    if not nom:
+        return None
+    extension = nom.rpartition(".")[2] or (mimetypes.guess_extension(nom) or "png")
+    return {"nom": f"logo.{extension}", "contenu": _contenu(nom)}
+
+
+def _contenu(nom: str) -> str:
+    with default_storage.open(nom) as fichier:
+        return base64.b64encode(fichier.read()).decode("ascii")

@@ -1,0 +1,88 @@
+"""The shape of a dossier: JSON Schema violations said as French sentences."""
+
+import json
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError, best_match
+
+Erreur = tuple[str, str]
+
+TYPES = {
+    "object": "un objet { … }",
+    "array": "une liste [ … ]",
+    "string": "un texte entre guillemets",
+    "integer": "un nombre entier",
+    "boolean": "true ou false",
+    "null": "null",
+}
+
+
+@cache
+def validateur() -> Draft202012Validator:
+    schema = json.loads((settings.RACINE / "docs" / "dossier.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema, format_checker=FormatChecker())
+
+
+def erreurs_de_forme(donnees: Any) -> list[Erreur]:
+    """Every (path, sentence) where ``donnees`` departs from docs/dossier.schema.json, in the order of the file."""
+    trouvees = sorted(validateur().iter_errors(donnees), key=lambda e: [str(p) for p in e.absolute_path])
+    return [(chemin(erreur), phrase(erreur)) for erreur in trouvees]
+
+
+def chemin(erreur: ValidationError) -> str:
+    """``parties[0].signataires[1].nom``; ``(racine)`` for the document itself."""
+    morceaux = ""
+    for element in erreur.absolute_path:
+        morceaux += f"[{element}]" if isinstance(element, int) else f".{element}"
+    return morceaux.lstrip(".") or "(racine)"
+
+
+def phrase(erreur: ValidationError) -> str:
+    """One French sentence that says what is expected."""
+    if erreur.validator in {"oneOf", "anyOf"} and (precise := best_match(erreur.context or [])) is not None:
+        return phrase(precise)
+    traduire = PHRASES.get(str(erreur.validator))
+    return traduire(erreur) if traduire else "Cette valeur ne convient pas : consultez docs/dossier.schema.json."
+
+
+def court(valeur: Any) -> str:
+    texte = json.dumps(valeur, ensure_ascii=False)
+    return texte if len(texte) <= 60 else texte[:57] + "…"
+
+
+def liste(valeurs: Any) -> str:
+    return ", ".join(f"« {v} »" for v in valeurs)
+
+
+def _absent(erreur: ValidationError) -> str:
+    manquants = [cle for cle in erreur.validator_value if cle not in erreur.instance]
+    cle = next((c for c in manquants if f"'{c}'" in erreur.message), manquants[0])
+    return f"Il manque « {cle} »."
+
+
+def _inconnu(erreur: ValidationError) -> str:
+    connus = set((erreur.schema or {}).get("properties", {}))  # type: ignore[union-attr]
+    en_trop = [cle for cle in erreur.instance if cle not in connus and f"'{cle}'" in erreur.message]
+    return f"Champ inconnu : {liste(en_trop)}. Retirez-le ou corrigez son nom."
+
+
+PHRASES = {
+    "required": _absent,
+    "additionalProperties": _inconnu,
+    "unevaluatedProperties": _inconnu,
+    "type": lambda e: f"Il faut {TYPES.get(str(e.validator_value), e.validator_value)}, pas {court(e.instance)}.",
+    "enum": lambda e: f"{court(e.instance)} n’est pas admis ; valeurs possibles : {liste(e.validator_value)}.",
+    "const": lambda e: f"Il faut « {e.validator_value} », pas {court(e.instance)}.",
+    "pattern": lambda e: f"{court(e.instance)} n’a pas la forme attendue ({e.validator_value}).",
+    "format": lambda e: f"{court(e.instance)} n’est pas une date de la forme AAAA-MM-JJ.",
+    "minLength": lambda e: "Ce texte ne peut pas être vide.",
+    "maxLength": lambda e: f"Ce texte dépasse {e.validator_value} caractères ({len(e.instance)}) : raccourcissez-le.",
+    "minItems": lambda e: "Cette liste ne peut pas être vide.",
+    "maxItems": lambda e: f"Cette liste dépasse {e.validator_value} éléments ({len(e.instance)}).",
+    "uniqueItems": lambda e: "Cette liste contient deux fois la même valeur.",
+    "minimum": lambda e: f"Ce nombre doit valoir au moins {e.validator_value}.",
+}

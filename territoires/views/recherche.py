@@ -1,0 +1,57 @@
+"""JSON endpoints of the comboboxes: a few results, best first."""
+
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+
+from ctg.decorators import lecture
+from territoires.models import Commune, Intercommunalite, Organisme
+
+MAX = 12
+
+
+@lecture
+def communes(request: HttpRequest) -> JsonResponse:
+    """Communes of the official register, by name, INSEE code or postcode."""
+    return repondre([_commune(c, c.pk) for c in _chercher(Commune, request)])
+
+
+@lecture
+def territoires(request: HttpRequest) -> JsonResponse:
+    """Communes and intercommunalités together, as ``commune:78029`` and ``epci:200058519``."""
+    trouves = [_commune(c, f"commune:{c.pk}") for c in _chercher(Commune, request, 8)]
+    for epci in _chercher(Intercommunalite, request, 6):
+        trouves.append(
+            {"valeur": f"epci:{epci.pk}", "libelle": epci.nom, "detail": f"Intercommunalité, {epci.population} habitants"}
+        )
+    return repondre(trouves)
+
+
+@lecture
+def organismes(request: HttpRequest) -> JsonResponse:
+    """Organismes that the user may see, by name."""
+    texte = request.GET.get("q", "").strip()
+    visibles = Organisme.objects.visibles_par(request.user).filter(nom__icontains=texte) if texte else []
+    return repondre(
+        [{"valeur": o.pk, "libelle": o.nom, "detail": o.get_nature_display()} for o in visibles[:MAX]]
+    )
+
+
+def _chercher(modele: Any, request: HttpRequest, combien: int = MAX) -> list[Any]:
+    texte = request.GET.get("q", "").strip()[:100]
+    if len(texte) < 2:
+        return []
+    return list(modele.objects.rechercher(texte).select_related("departement")[:combien])
+
+
+def _commune(commune: Commune, valeur: str) -> dict[str, str]:
+    codes = commune.codes_postaux.split()
+    return {
+        "valeur": valeur,
+        "libelle": commune.nom,
+        "detail": " — ".join(filter(None, [", ".join(codes[:3]), commune.departement.nom])),
+    }
+
+
+def repondre(resultats: list[dict[str, Any]]) -> JsonResponse:
+    return JsonResponse({"resultats": resultats})
