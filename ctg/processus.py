@@ -19,12 +19,16 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
 Avis = Callable[[int, str], None]
 Travail = Callable[[Avis], tuple[dict[str, Any], bytes]]
 MO = 1024 * 1024
-SIGNAUX_RENDUS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGALRM, signal.SIGCHLD, signal.SIGXCPU)
+SIGNAUX_RENDUS = (
+    *(signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGALRM, signal.SIGCHLD, signal.SIGXCPU),
+    *(signal.SIGABRT, signal.SIGSEGV),
+)
 
 
 class EnfantInterrompu(Exception):
@@ -79,6 +83,7 @@ def executer(
         lecture, ecriture = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
+        residente = _pages_occupees()[1]
         with verrou or contextlib.nullcontext():
             pid = os.fork()
             if pid == 0:
@@ -91,7 +96,7 @@ def executer(
             etat, usage = _terminer(pid)
         if not a_temps:
             raise EnfantTropLong
-        return _lire_reponse(sortie, etat, usage, bornes)
+        return _lire_reponse(sortie, etat, usage, bornes, residente)
 
 
 def _vivre(travail: Travail, bornes: Bornes, sortie: IO[bytes], ecriture: int) -> None:
@@ -128,14 +133,14 @@ def _se_borner(bornes: Bornes) -> None:
     signal.alarm(int(bornes.delai_s) + 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (bornes.cpu_s, bornes.cpu_s + 1))
-    plafond = _memoire_virtuelle() + bornes.memoire_mo * MO
+    plafond = _pages_occupees()[0] + bornes.memoire_mo * MO
     resource.setrlimit(resource.RLIMIT_AS, (plafond, plafond))
 
 
-def _memoire_virtuelle() -> int:
-    """Address space of this process, in bytes."""
-    with open("/proc/self/statm", encoding="ascii") as fichier:  # noqa: PTH123
-        return int(fichier.read().split()[0]) * resource.getpagesize()
+def _pages_occupees() -> tuple[int, int]:
+    """Address space and resident memory of this process, in bytes."""
+    virtuelle, residente, *_ = Path("/proc/self/statm").read_text("ascii").split()
+    return int(virtuelle) * resource.getpagesize(), int(residente) * resource.getpagesize()
 
 
 def _repondre(sortie: IO[bytes], entete: dict[str, Any], contenu: bytes) -> None:
@@ -203,12 +208,12 @@ def _terminer(pid: int) -> tuple[int, resource.struct_rusage | None]:
 
 
 def _lire_reponse(
-    sortie: IO[bytes], etat: int, usage: resource.struct_rusage | None, bornes: Bornes
+    sortie: IO[bytes], etat: int, usage: resource.struct_rusage | None, bornes: Bornes, residente: int
 ) -> tuple[dict[str, Any], bytes]:
     sortie.seek(0)
     ligne = sortie.readline()
     if os.waitstatus_to_exitcode(etat) != 0 or not ligne.endswith(b"\n"):
-        raise _cause(etat, usage, bornes)
+        raise _cause(etat, usage, bornes, residente)
     entete = json.loads(ligne)
     if erreur := entete.get("erreur"):
         if erreur["nature"] == "MemoryError":
@@ -217,12 +222,16 @@ def _lire_reponse(
     return entete["faits"], sortie.read()
 
 
-def _cause(etat: int, usage: resource.struct_rusage | None, bornes: Bornes) -> EnfantInterrompu:
-    """Why a child died silently: C libraries abort when memory is refused to them, the kernel kills on CPU time."""
+def _cause(etat: int, usage: resource.struct_rusage | None, bornes: Bornes, residente: int) -> EnfantInterrompu:
+    """Why a child died silently: C libraries abort when memory is refused to them, the kernel kills on CPU time.
+
+    ``residente`` is what the parent occupied at the fork: the peak of the child starts from there.
+    """
     numero = -os.waitstatus_to_exitcode(etat)
     if usage is not None:
         if numero == signal.SIGXCPU or usage.ru_utime + usage.ru_stime >= bornes.cpu_s:
             return EnfantTropLong()
-        if numero in (signal.SIGABRT, signal.SIGSEGV, signal.SIGTRAP) and usage.ru_maxrss > bornes.memoire_mo * 512:
+        prise = usage.ru_maxrss * 1024 - residente
+        if numero in (signal.SIGABRT, signal.SIGSEGV, signal.SIGTRAP) and prise > bornes.memoire_mo * MO / 2:
             return EnfantTropLourd()
     return EnfantInterrompu(f"signal {numero}" if numero > 0 else f"exit code {-numero}")

@@ -34,7 +34,9 @@ def _poser_portees(document: Document) -> None:
 
 
 def _envelopper_item(pdf: pydyf.PDF, item: pydyf.Dictionary) -> None:
-    gardes, deplaces, corps = [], [], None
+    gardes: list[Any] = []
+    deplaces: list[Any] = []
+    corps: Any = None
     for reference in item["K"]:
         enfant = _objet(pdf, reference)
         if isinstance(enfant, dict) and enfant.get("S") in ("/Lbl", "/LBody"):

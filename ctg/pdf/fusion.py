@@ -14,13 +14,12 @@ from weasyprint.document import Document
 
 from ctg.pdf.erreurs import RenduImpossible
 from ctg.pdf.image_de_page import ImageDePage
-from ctg.pdf.incorporable import obstacle
+from ctg.pdf.incorporable import BALISAGE, obstacle, operations_admises
 
 EMPLACEMENT = re.compile(r"extbox-(?P<cle>.+)-(?P<rang>\d+)")
 PT_PAR_PX = 0.75
 """WeasyPrint lays out in CSS pixels (96 an inch), PDF counts in points (72 an inch)."""
 
-BALISAGE = frozenset({"BDC", "BMC", "EMC", "DP", "MP"})
 Place = tuple[int, Rectangle]
 
 
@@ -105,13 +104,12 @@ def _forme(cible: Pdf, source: Pdf, page: Page) -> pikepdf.Object | None:
     if obstacle(source, page):
         return None
     try:
-        operations = [
-            operation
-            for operation in pikepdf.parse_content_stream(page)
-            if isinstance(operation, pikepdf.ContentStreamInlineImage) or str(operation.operator) not in BALISAGE
-        ]
+        operations = pikepdf.parse_content_stream(page)
     except pikepdf.PdfError:
         return None
+    if not operations_admises(operations):
+        return None
+    operations = [operation for operation in operations if str(operation.operator) not in BALISAGE]
     # The tags of the source mean nothing here, and tagged content is forbidden inside an artifact.
     page.contents_coalesce()
     page.Contents = source.make_stream(pikepdf.unparse_content_stream(operations))
@@ -131,7 +129,10 @@ def _dessiner(page: Page, forme: pikepdf.Object, rectangle: Rectangle, *, neuve:
     if neuve:
         page.contents_add(b"q\n", prepend=True)
         page.contents_add(b"Q\n")
-    nom = page.add_resource(forme, Name.XObject)
-    trace = page.calc_form_xobject_placement(forme, nom, rectangle, allow_shrink=True, allow_expand=True)
+    # Every page shares the same resources, and the names that pikepdf picks are random.
+    nom = page.add_resource(forme, Name.XObject, Name(f"/Inclus{forme.objgen[0]}"))
+    trace = page.calc_form_xobject_placement(
+        forme, nom, rectangle, invert_transformations=True, allow_shrink=True, allow_expand=True
+    )
     page.contents_add(b"/Artifact BMC\n" + trace + b"\nEMC\n")
     page.contents_coalesce()

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Self
 
 import pikepdf
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 from pikepdf import Array, Dictionary, Name, Pdf
 
 POINTS_PAR_POUCE = 150

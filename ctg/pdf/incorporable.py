@@ -3,9 +3,10 @@
 Deliberately narrow: what is not known to be harmless becomes an image.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
 FICHIERS_DE_POLICE = frozenset({"/FontFile", "/FontFile2", "/FontFile3"})
@@ -22,6 +23,14 @@ FILTRES_ADMIS = frozenset(
 )
 COULEURS_REFUSEES = frozenset({"/DeviceCMYK", "/DeviceN", "/Separation"})
 ENCODAGES_SIMPLES = frozenset({"/WinAnsiEncoding", "/MacRomanEncoding"})
+BALISAGE = frozenset({"BDC", "BMC", "EMC", "DP", "MP"})
+TRACE = frozenset(
+    {"b", "B", "b*", "B*", "f", "f*", "n", "s", "S", "c", "h", "l", "m", "re", "v", "y", "W", "W*", "sh", "Do"}
+    | {"cm", "d", "gs", "i", "j", "J", "M", "q", "Q", "ri", "w"}
+    | {"cs", "CS", "g", "G", "rg", "RG", "sc", "SC", "scn", "SCN"}
+    | {"BT", "ET", "T*", "Tc", "Td", "TD", "Tf", "Tj", "TJ", "TL", "Tm", "Tr", "Ts", "Tw", "Tz", "'", '"'}
+)
+"""Operators that may be drawn: neither device CMYK (``k``), nor Type 3 glyphs, nor inline images."""
 OBJETS_AU_PLUS = 20_000
 
 
@@ -37,6 +46,18 @@ def obstacle(source: Pdf, page: Page) -> str:
         if raison := _defaut(objet):
             return raison
     return ""
+
+
+def operations_admises(operations: Iterable[Any], *, balisage: bool = True) -> bool:
+    """Whether a content stream only uses operators that PDF/A knows and colours that the output profile covers."""
+    for operation in operations:
+        operateur = str(operation.operator)
+        if operateur in BALISAGE:
+            if not balisage:
+                return False
+        elif operateur not in TRACE or (operateur in ("cs", "CS") and str(operation.operands[0]) in COULEURS_REFUSEES):
+            return False
+    return True
 
 
 def _parcourir(page: Page) -> Iterator[Object]:
@@ -83,10 +104,19 @@ def _defaut_de_flux(flux: Stream) -> str:
         return f"filter {sorted(noms - FILTRES_ADMIS)}"
     if bool(flux.get("/Interpolate", False)):
         return "interpolated image"
+    if flux.get("/Subtype") == Name.Form and not _forme_admise(flux):
+        return "nested form"
     interdits = [cle for cle in ("/OPI", "/Alternates", "/PS", "/Ref", "/F", "/OC") if cle in flux]
     if flux.get("/Subtype") == Name.PS or interdits:
         return f"forbidden entries {interdits}"
     return ""
+
+
+def _forme_admise(forme: Stream) -> bool:
+    try:
+        return operations_admises(pikepdf.parse_content_stream(forme), balisage=False)
+    except pikepdf.PdfError:
+        return False
 
 
 def _defaut_de_police(police: Dictionary) -> str:
