@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +72,7 @@ def _lignes(chemin: Path) -> Iterator[dict[str, str]]:
     try:
         brut = chemin.read_bytes()
         texte = (gzip.decompress(brut) if chemin.suffix == ".gz" else brut).decode()
-    except (OSError, EOFError, UnicodeDecodeError) as erreur:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as erreur:
         raise ReferentielIncoherent(f"Le fichier {chemin.name} manque ou est illisible.") from erreur
     yield from csv.DictReader(io.StringIO(texte, newline=""))
 
@@ -129,14 +130,16 @@ def _verifier(referentiel: Referentiel) -> None:
     ]
     for quoi, cle, cible, connus in rattachements:
         if cible is not None and cible not in connus:
-            raise ReferentielIncoherent(f"Les données sont incohérentes : {quoi} {cle} renvoie à {cible}, inconnu.")
+            raise ReferentielIncoherent(
+                f"Les données sont incohérentes\u00a0: {quoi} {cle} renvoie à {cible}, inconnu."
+            )
     for nom, cles in (
         ("département", [d.code for d in referentiel.departements]),
         ("intercommunalité", [i.siren for i in referentiel.intercommunalites]),
         ("commune", [c.code for c in referentiel.communes]),
     ):
         if len(set(cles)) != len(cles):
-            raise ReferentielIncoherent(f"Les données sont incohérentes : un code de {nom} figure deux fois.")
+            raise ReferentielIncoherent(f"Les données sont incohérentes\u00a0: un code de {nom} figure deux fois.")
 
 
 def lire(dossier: Path = DONNEES) -> Referentiel:

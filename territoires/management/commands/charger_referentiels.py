@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 
 from territoires.models import Commune, Departement, Intercommunalite
@@ -111,6 +111,10 @@ def _dater_les_absentes(modele: type[models.Model], absentes: set[Any], jour: da
     )
 
 
+def _accorder(nombre: int, adjectif: str) -> str:
+    return f"{nombre} {adjectif}{'s' if nombre > 1 else ''}"
+
+
 class Command(BaseCommand):
     """Idempotent: what is already right is not written again."""
 
@@ -126,16 +130,21 @@ class Command(BaseCommand):
             referentiel = lire(options["donnees"])
         except ReferentielIncoherent as erreur:
             raise CommandError(f"{erreur} Rien n’a été changé.") from erreur
-        with transaction.atomic():
-            self._refuser_plus_ancien(referentiel.millesime)
-            comptes = {
-                "Départements": synchroniser(Departement, _departements(referentiel), millesime=referentiel.millesime),
-                "Intercommunalités": synchroniser(
-                    Intercommunalite, _intercommunalites(referentiel), millesime=referentiel.millesime
-                ),
-                "Communes": synchroniser(Commune, _communes(referentiel), millesime=referentiel.millesime),
-            }
+        try:
+            comptes = self._synchroniser(referentiel)
+        except IntegrityError as erreur:
+            raise CommandError(f"La base refuse une ligne de ces données ({erreur}). Rien n’a été changé.") from erreur
         self._dire(referentiel.millesime, comptes)
+
+    @transaction.atomic
+    def _synchroniser(self, referentiel: Referentiel) -> dict[str, Comptes]:
+        millesime = referentiel.millesime
+        self._refuser_plus_ancien(millesime)
+        return {
+            "Départements": synchroniser(Departement, _departements(referentiel), millesime=millesime),
+            "Intercommunalités": synchroniser(Intercommunalite, _intercommunalites(referentiel), millesime=millesime),
+            "Communes": synchroniser(Commune, _communes(referentiel), millesime=millesime),
+        }
 
     def _refuser_plus_ancien(self, millesime: int) -> None:
         en_base = Commune.objects.aggregate(plus_recent=Max("millesime"))["plus_recent"]
@@ -151,7 +160,10 @@ class Command(BaseCommand):
             return
         self.stdout.write(f"Découpage {millesime} chargé.")
         for nom, c in comptes.items():
-            self.stdout.write(
-                f"{nom}\u00a0: {c.creees} nouvelles lignes, {c.modifiees} modifiées, {c.supprimees} supprimées, "
-                f"{c.inchangees} inchangées."
+            details = (
+                _accorder(c.creees, "nouvelle"),
+                _accorder(c.modifiees, "modifiée"),
+                _accorder(c.supprimees, "supprimée"),
+                _accorder(c.inchangees, "inchangée"),
             )
+            self.stdout.write(f"{nom}\u00a0: {', '.join(details)}.")
