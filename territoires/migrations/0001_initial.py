@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('code', models.CharField(max_length=3, primary_key=True, serialize=False, verbose_name='code')),
                 ('nom', models.CharField(max_length=60, verbose_name='nom')),
-                ('article', models.CharField(blank=True, help_text='« le », « la », « l’», « les » ou rien.', max_length=3, verbose_name='article')),
+                ('article', models.CharField(blank=True, help_text='« le », « la », « l’ », « les » ou rien.', max_length=3, verbose_name='article')),
                 ('region', models.CharField(blank=True, max_length=60, verbose_name='région')),
                 ('millesime', models.PositiveSmallIntegerField(verbose_name='millésime')),
             ],

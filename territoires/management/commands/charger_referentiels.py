@@ -86,7 +86,7 @@ def synchroniser(modele: type[models.Model], voulues: list[models.Model], *, mil
     for instance in voulues:
         for champ in champs:
             champ.pre_save(instance, add=False)
-    en_base = {ligne[0]: ligne[1:] for ligne in modele._default_manager.values_list("pk", *noms).iterator()}
+    en_base = {ligne[0]: ligne[1:] for ligne in modele._default_manager.values_list("pk", *noms)}
     creees = [v for v in voulues if v.pk not in en_base]
     modifiees = [v for v in voulues if v.pk in en_base and en_base[v.pk] != tuple(getattr(v, nom) for nom in noms)]
     if creees or modifiees:
