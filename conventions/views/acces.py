@@ -4,16 +4,21 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
+from conventions.domain.numerotation import Numeros
 from conventions.models import Annexe, Article, Convention, Partie, Rendu
 from conventions.permissions import ACTIONS, exiger, exiger_pour, peut
+from ctg.texte_riche import blancs
 
 
 def convention_ou_404(request: HttpRequest, reference: str, action: str = "convention.voir") -> Convention:
     """The convention with its parties loaded. Raises Http404 for an outsider, ActionRefusee for a wrong role."""
     visibles = Convention.objects.visibles_par(request.user)
     convention = get_object_or_404(
-        visibles.select_related("caf__reglages", "version_modele__modele", "agent").prefetch_related("parties"),
+        visibles.select_related("caf__reglages", "version_modele__modele", "agent").prefetch_related(
+            "parties", "articles__modele", "annexes__modele"
+        ),
         reference=reference,
     )
     exiger(request.user, action, convention)
@@ -26,9 +31,7 @@ def article_ou_404(convention: Convention, pk: int) -> Article:
 
 def annexe_ou_404(request: HttpRequest, convention: Convention, pk: int, action: str = "") -> Annexe:
     """An annexe; with ``action``, only for who may do it to this very annexe."""
-    annexe = get_object_or_404(
-        convention.annexes.select_related("modele", "fichier", "responsable", "auteur"), pk=pk
-    )
+    annexe = get_object_or_404(convention.annexes.select_related("modele", "fichier", "responsable", "auteur"), pk=pk)
     if action:
         exiger_pour(request.user, action, convention, annexe.responsable and annexe.responsable.organisme_id)
     return annexe
@@ -42,7 +45,42 @@ def rendu_ou_404(convention: Convention, pk: int) -> Rendu:
     return get_object_or_404(convention.rendus.select_related("version"), pk=pk)
 
 
-def contexte_convention(request: HttpRequest, convention: Convention, partie: str) -> dict[str, Any]:
-    """What layout/convention.html needs: the convention, the current part of the rail, the user's rights."""
-    droits = {code.replace(".", "_"): peut(request.user, code, convention) for code in ACTIONS if "." in code}
-    return {"convention": convention, "rubrique": partie, "droits": droits}
+def contexte_convention(request: HttpRequest, convention: Convention, partie: str, actif: int = 0) -> dict[str, Any]:
+    """What layout/convention.html needs: rights, next action and the rail, where ``actif`` is the piece shown."""
+    droits = {code.replace(".", "_"): peut(request.user, code, convention) for code in ACTIONS}
+    return {
+        "convention": convention,
+        "partie_active": partie,
+        "droits": droits,
+        "action_suivante": action_suivante(request, convention, partie),
+        "sommaire": sommaire(convention, partie, actif),
+    }
+
+
+def sommaire(convention: Convention, partie: str, actif: int) -> dict[str, list[dict[str, Any]]]:
+    """The rail: numbered titles of articles and annexes, and those where something is still blank."""
+    numeros = Numeros(convention)
+
+    def ligne(piece: Article | Annexe, nom: str, titre: str, cle: str) -> dict[str, Any]:
+        return {
+            "url": reverse(f"conventions:{nom}", args=[convention.reference, piece.pk]),
+            "titre": titre,
+            "actif": partie == cle and piece.pk == actif,
+            "a_completer": convention.modifiable and bool(blancs(piece.corps)),
+        }
+
+    return {
+        "articles": [ligne(a, "article", numeros.titre_article(a), "articles") for a in convention.articles.all()],
+        "annexes": [ligne(a, "annexe", numeros.titre_annexe(a), "annexes") for a in convention.annexes.all()],
+    }
+
+
+def action_suivante(request: HttpRequest, convention: Convention, partie: str) -> dict[str, str] | None:
+    """The one button of the header: the next step of the life cycle when the user may take it, else the preview."""
+    if peut(request.user, "convention.soumettre", convention):
+        url = reverse("conventions:transition", args=[convention.reference, "soumettre"])
+        return {"libelle": "Soumettre aux délibérations", "url": url, "methode": "get"}
+    if partie == "apercu":
+        return None
+    url = reverse("conventions:apercu", args=[convention.reference])
+    return {"libelle": "Aperçu du PDF", "url": url, "methode": "get"}

@@ -33,7 +33,9 @@ class InvitationForm(RoleForm):
 class OuvertureCompteForm(FormulaireCtg):
     """The first visit of an invited person: name and password; the address is the invitation's."""
 
-    prenom = forms.CharField(label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
+    prenom = forms.CharField(
+        label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
     nom = forms.CharField(label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
     mot_de_passe = forms.CharField(
         label="Mot de passe",

@@ -28,7 +28,9 @@ class Departement(models.Model):
 
     code = models.CharField("code", max_length=3, primary_key=True)
     nom = models.CharField("nom", max_length=60)
-    article = models.CharField("article", max_length=3, blank=True, help_text="« le », « la », « l’ », « les » ou rien.")
+    article = models.CharField(
+        "article", max_length=3, blank=True, help_text="« le », « la », « l’ », « les » ou rien."
+    )
     region = models.CharField("région", max_length=60, blank=True)
     millesime = models.PositiveSmallIntegerField("millésime")
 

@@ -59,7 +59,7 @@ def creer(request: HttpRequest) -> HttpResponse:
     caf = caf_ou_creer(request)
     if caf is None:
         raise ActionRefusee("Créer un organisme revient aux administrateurs et rédacteurs d’une Caf.")
-    initial = proposer_depuis_registre(request.GET.get("territoire", ""))
+    initial = proposer_depuis_registre(caf, request.GET.get("territoire", ""))
     formulaire = NouvelOrganismeForm(request.POST or None, initial=initial, caf=caf)
     if request.method == "POST" and formulaire.is_valid():
         organisme = formulaire.save()

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 
 from ctg.decorators import lecture
+from ctg.typographie import nombre
 from territoires.models import Commune, Intercommunalite, Organisme
 
 MAX = 12
@@ -22,7 +23,11 @@ def territoires(request: HttpRequest) -> JsonResponse:
     trouves = [_commune(c, f"commune:{c.pk}") for c in _chercher(Commune, request, 8)]
     for epci in _chercher(Intercommunalite, request, 6):
         trouves.append(
-            {"valeur": f"epci:{epci.pk}", "libelle": epci.nom, "detail": f"Intercommunalité, {epci.population} habitants"}
+            {
+                "valeur": f"epci:{epci.pk}",
+                "libelle": epci.nom,
+                "detail": f"Intercommunalité, {nombre(epci.population)} habitants",
+            }
         )
     return repondre(trouves)
 
@@ -32,9 +37,7 @@ def organismes(request: HttpRequest) -> JsonResponse:
     """Organismes that the user may see, by name."""
     texte = request.GET.get("q", "").strip()
     visibles = Organisme.objects.visibles_par(request.user).filter(nom__icontains=texte) if texte else []
-    return repondre(
-        [{"valeur": o.pk, "libelle": o.nom, "detail": o.get_nature_display()} for o in visibles[:MAX]]
-    )
+    return repondre([{"valeur": o.pk, "libelle": o.nom, "detail": o.get_nature_display()} for o in visibles[:MAX]])
 
 
 def _chercher(modele: Any, request: HttpRequest, combien: int = MAX) -> list[Any]:

@@ -1,0 +1,70 @@
+"""The convention's page: where it stands, what is missing, what comes next."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from conventions.domain.completude import manques
+from conventions.domain.cycle_de_vie import TRANSITIONS, actions_possibles
+from conventions.domain.cycle_de_vie import executer as executer_transition
+from conventions.domain.dossier import exporter
+from conventions.domain.lecture import charger
+from conventions.domain.numerotation import Numeros
+from conventions.erreurs import ErreurMetier, TransitionRefusee
+from conventions.forms.transitions import TransitionForm
+from conventions.views.acces import contexte_convention, convention_ou_404
+from ctg.decorators import ecriture, lecture
+
+
+@lecture
+def page(request: HttpRequest, reference: str) -> HttpResponse:
+    """« Prêt à voter ? » : sentences, each a link to the field to mend; then the parts of the text."""
+    convention = charger(convention_ou_404(request, reference))
+    tous = manques(convention)
+    contexte = contexte_convention(request, convention, "accueil")
+    contexte |= {
+        "bloquants": [m for m in tous if m.gravite == "bloquant"],
+        "avertissements": [m for m in tous if m.gravite != "bloquant"],
+        "actions": actions_possibles(convention, request.user),
+        "numeros": Numeros(convention),
+        "articles": convention.articles.all(),
+        "annexes": convention.annexes.all(),
+        "parties": convention.parties.all(),
+    }
+    return render(request, "conventions/convention.html", contexte)
+
+
+@ecriture
+def executer(request: HttpRequest, reference: str, action: str) -> HttpResponse:
+    """One step of the life cycle, after a page that says what it does."""
+    convention = convention_ou_404(request, reference)
+    transition = next((t for t in TRANSITIONS if t.code == action), None)
+    if transition is None:
+        raise Http404("Cette étape n’existe pas.")
+    formulaire = TransitionForm(request.POST or None, transition=transition)
+    bloquants = []
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            executer_transition(
+                convention, action, par=request.user, commentaire=formulaire.cleaned_data["commentaire"]
+            )
+        except TransitionRefusee as erreur:
+            bloquants = erreur.manques
+            formulaire.add_error(None, str(erreur))
+        except ErreurMetier as erreur:
+            formulaire.add_error(None, str(erreur))
+        else:
+            messages.success(request, f"C’est fait : {transition.libelle[0].lower()}{transition.libelle[1:]}.")
+            return redirect("conventions:convention", reference=reference)
+    contexte = contexte_convention(request, convention, "accueil")
+    contexte |= {"transition": transition, "form": formulaire, "bloquants": bloquants}
+    return render(request, "conventions/transition.html", contexte, status=422 if bloquants else 200)
+
+
+@lecture
+def dossier(request: HttpRequest, reference: str) -> JsonResponse:
+    """The convention as a JSON dossier (docs/dossier.schema.json), to archive or to move."""
+    convention = convention_ou_404(request, reference, "convention.exporter")
+    reponse = JsonResponse(exporter(convention), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    reponse["Content-Disposition"] = f'attachment; filename="{convention.reference}.json"'
+    return reponse

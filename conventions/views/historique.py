@@ -1,0 +1,43 @@
+"""Frozen versions and the journal, in plain words."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from conventions.domain.journal import journal as lignes_du_journal
+from conventions.views.acces import contexte_convention, convention_ou_404
+from conventions.views.apercu import servir_pdf
+from ctg.decorators import lecture
+
+PAR_PAGE = 50
+
+
+@lecture
+def versions(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was submitted to the councils, with its hash, its PDF and what became of it."""
+    convention = convention_ou_404(request, reference)
+    contexte = contexte_convention(request, convention, "versions")
+    contexte["versions"] = convention.versions.select_related("figee_par").defer("donnees").order_by("-numero")
+    return render(request, "conventions/versions.html", contexte)
+
+
+@xframe_options_sameorigin
+@lecture
+def version_pdf(request: HttpRequest, reference: str, numero: int) -> HttpResponse:
+    """The one PDF of a frozen version, as it was stored."""
+    convention = convention_ou_404(request, reference, "convention.exporter")
+    version = get_object_or_404(convention.versions.defer("donnees"), numero=numero)
+    if not version.pdf:
+        raise Http404("Le PDF de cette version est en préparation.")
+    nom = f"{convention.reference}-version-{numero}.pdf"
+    return servir_pdf(version.pdf, nom, telecharger="telecharger" in request.GET)
+
+
+@lecture
+def journal(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who did what and when, latest first."""
+    convention = convention_ou_404(request, reference)
+    contexte = contexte_convention(request, convention, "journal")
+    contexte["page"] = Paginator(lignes_du_journal(convention), PAR_PAGE).get_page(request.GET.get("page"))
+    return render(request, "conventions/journal.html", contexte)
