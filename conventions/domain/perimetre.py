@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,7 +10,6 @@ from django.utils import timezone
 from conventions.domain.periode import Territoire
 from conventions.enums import MAX_PARTIES
 from conventions.erreurs import PartieRefusee
-from ctg.grammaire import denomination, denomination_courte
 from ctg.typographie import nombre
 from territoires.domain.organismes import fiche_commune, fiche_intercommunalite
 from territoires.models import (

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.forms.models import model_to_dict
 
+from ctg.grammaire import denomination, denomination_courte
 from territoires.models import Commune, Intercommunalite, NatureOrganisme, Organisme
 
 
@@ -26,21 +27,15 @@ def fiche_commune(caf: Organisme, commune: Commune) -> Organisme:
 
 def fiche_intercommunalite(caf: Organisme, epci: Intercommunalite) -> Organisme:
     """An unsaved record of an intercommunalité, kept by ``caf``."""
-    nom = epci.denomination
-    article, feminin, courte = "la", True, f"la {epci.get_nature_display()}"
-    if epci.nature == Intercommunalite.Nature.EPT:
-        article, feminin, courte = "l’", False, "l’établissement public territorial"
-    elif epci.nature == Intercommunalite.Nature.METROPOLE:
-        courte = "la métropole"
-        # « Métropole de Lyon » takes an article, « Bordeaux Métropole » is a proper name.
-        premier = nom.split()[0].lower()
-        article = {"métropole": "la", "eurométropole": "l’"}.get(premier, "")
+    nature = NatureOrganisme.INTERCOMMUNALITE
+    complete = denomination(nature, epci.denomination)
     return Organisme(
-        nature=NatureOrganisme.INTERCOMMUNALITE,
-        nom=nom,
-        article=article,
-        feminin=feminin,
-        denomination_courte=courte,
+        nature=nature,
+        nom=complete.nom,
+        article=complete.article,
+        feminin=complete.feminin,
+        pluriel=complete.pluriel,
+        denomination_courte=denomination_courte(nature, epci.denomination).sujet(),
         siren=epci.siren,
         caf=caf,
         intercommunalite=epci,
