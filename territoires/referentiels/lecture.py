@@ -62,7 +62,7 @@ class Referentiel:
     communes: tuple[LigneCommune, ...]
 
 
-def typographier(nom: str) -> str:
+def nom_en_francais(nom: str) -> str:
     """An official name with French apostrophes, quotes and single spaces."""
     nom = re.sub(r"\s+", " ", nom).strip().replace("'", "’")
     return re.sub(r'"([^"]*)"', "«\u00a0\\1\u00a0»", nom)
@@ -88,7 +88,7 @@ def lire_millesime(dossier: Path = DONNEES) -> int:
 def lire_departements(dossier: Path = DONNEES) -> Iterator[LigneDepartement]:
     """Départements, then overseas collectivités."""
     for ligne in _lignes(dossier / "departements.csv"):
-        yield LigneDepartement(ligne["code"], typographier(ligne["nom"]), typographier(ligne["region"]))
+        yield LigneDepartement(ligne["code"], nom_en_francais(ligne["nom"]), nom_en_francais(ligne["region"]))
 
 
 def lire_intercommunalites(dossier: Path = DONNEES) -> Iterator[LigneIntercommunalite]:
@@ -96,7 +96,7 @@ def lire_intercommunalites(dossier: Path = DONNEES) -> Iterator[LigneIntercommun
     for ligne in _lignes(dossier / "intercommunalites.csv.gz"):
         yield LigneIntercommunalite(
             siren=ligne["siren"],
-            nom=typographier(ligne["nom"]),
+            nom=nom_en_francais(ligne["nom"]),
             nature=ligne["nature"],
             population=int(ligne["population"]),
             departement=ligne["departement"],
@@ -108,7 +108,7 @@ def lire_communes(dossier: Path = DONNEES) -> Iterator[LigneCommune]:
     for ligne in _lignes(dossier / "communes.csv.gz"):
         yield LigneCommune(
             code=ligne["code"],
-            nom=typographier(ligne["nom"]),
+            nom=nom_en_francais(ligne["nom"]),
             codes_postaux=tuple(ligne["codes_postaux"].split()),
             population=int(ligne["population"]),
             siren=ligne["siren"],

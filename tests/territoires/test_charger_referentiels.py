@@ -51,9 +51,9 @@ def etat() -> list[tuple]:
 def test_premier_chargement(deposer):
     assert charger(deposer(GRENOBLE, EYBENS)) == [
         "Découpage 2026 chargé.",
-        "Départements\u00a0: 1 nouvelle, 0 modifiée, 0 supprimée, 0 inchangée.",
-        "Intercommunalités\u00a0: 1 nouvelle, 0 modifiée, 0 supprimée, 0 inchangée.",
-        "Communes\u00a0: 2 nouvelles, 0 modifiée, 0 supprimée, 0 inchangée.",
+        "Départements\u00a0: 1\u00a0nouvelle, 0\u00a0modifiée, 0\u00a0supprimée, 0\u00a0inchangée.",
+        "Intercommunalités\u00a0: 1\u00a0nouvelle, 0\u00a0modifiée, 0\u00a0supprimée, 0\u00a0inchangée.",
+        "Communes\u00a0: 2\u00a0nouvelles, 0\u00a0modifiée, 0\u00a0supprimée, 0\u00a0inchangée.",
     ]
     grenoble = Commune.objects.get(code="38185")
     assert (grenoble.nom, grenoble.codes_postaux, grenoble.population) == ("Grenoble", "38000 38100", 156_389)
@@ -72,7 +72,7 @@ def test_deuxieme_chargement_sans_effet(deposer):
 def test_seul_ce_qui_differe_est_ecrit(deposer):
     charger(deposer(GRENOBLE, EYBENS))
     lignes = charger(deposer(GRENOBLE, (*EYBENS[:3], 10_002, *EYBENS[4:])))
-    assert lignes[-1] == "Communes\u00a0: 0 nouvelle, 1 modifiée, 0 supprimée, 1 inchangée."
+    assert lignes[-1] == "Communes\u00a0: 0\u00a0nouvelle, 1\u00a0modifiée, 0\u00a0supprimée, 1\u00a0inchangée."
     assert Commune.objects.get(code="38158").population == 10_002
 
 
@@ -87,7 +87,7 @@ def test_une_retouche_en_base_est_corrigee(deposer):
 def test_une_commune_disparue_reste_datee_et_ne_se_trouve_plus(deposer):
     charger(deposer(GRENOBLE, EYBENS))
     lignes = charger(deposer(GRENOBLE, millesime=2027))
-    assert lignes[-1] == "Communes\u00a0: 0 nouvelle, 1 modifiée, 1 supprimée, 0 inchangée."
+    assert lignes[-1] == "Communes\u00a0: 0\u00a0nouvelle, 1\u00a0modifiée, 1\u00a0supprimée, 0\u00a0inchangée."
     eybens = Commune.objects.get(code="38158")
     assert (eybens.supprimee_le, eybens.millesime, eybens.est_actuelle) == (date(2027, 1, 1), 2026, False)
     assert list(Commune.objects.rechercher("eybens")) == []
@@ -99,7 +99,7 @@ def test_la_date_de_disparition_ne_bouge_plus(deposer):
     charger(deposer(GRENOBLE, EYBENS))
     charger(deposer(GRENOBLE, millesime=2027))
     lignes = charger(deposer(GRENOBLE, millesime=2028))
-    assert lignes[-1] == "Communes\u00a0: 0 nouvelle, 1 modifiée, 0 supprimée, 0 inchangée."
+    assert lignes[-1] == "Communes\u00a0: 0\u00a0nouvelle, 1\u00a0modifiée, 0\u00a0supprimée, 0\u00a0inchangée."
     assert Commune.objects.get(code="38158").supprimee_le == date(2027, 1, 1)
 
 

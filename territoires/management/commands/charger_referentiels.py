@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 
+from ctg.typographie import compter
 from territoires.models import Commune, Departement, Intercommunalite
 from territoires.referentiels.departements_grammaire import ARTICLES
 from territoires.referentiels.lecture import DONNEES, Referentiel, ReferentielIncoherent, lire
@@ -111,10 +112,6 @@ def _dater_les_absentes(modele: type[models.Model], absentes: set[Any], jour: da
     )
 
 
-def _accorder(nombre: int, adjectif: str) -> str:
-    return f"{nombre} {adjectif}{'s' if nombre > 1 else ''}"
-
-
 class Command(BaseCommand):
     """Idempotent: what is already right is not written again."""
 
@@ -161,9 +158,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Découpage {millesime} chargé.")
         for nom, c in comptes.items():
             details = (
-                _accorder(c.creees, "nouvelle"),
-                _accorder(c.modifiees, "modifiée"),
-                _accorder(c.supprimees, "supprimée"),
-                _accorder(c.inchangees, "inchangée"),
+                compter(c.creees, "nouvelle"),
+                compter(c.modifiees, "modifiée"),
+                compter(c.supprimees, "supprimée"),
+                compter(c.inchangees, "inchangée"),
             )
             self.stdout.write(f"{nom}\u00a0: {', '.join(details)}.")

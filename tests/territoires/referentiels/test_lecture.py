@@ -9,7 +9,7 @@ from territoires.referentiels.lecture import (
     ReferentielIncoherent,
     lire,
     lire_communes,
-    typographier,
+    nom_en_francais,
 )
 from territoires.validateurs import valider_code_insee, valider_siren
 
@@ -112,7 +112,7 @@ def test_population_d_un_groupement_est_celle_de_ses_communes(referentiel):
     ],
 )
 def test_typographie(officiel, attendu):
-    assert typographier(officiel) == attendu
+    assert nom_en_francais(officiel) == attendu
 
 
 @pytest.fixture
