@@ -191,7 +191,7 @@ def _segment_en_html(segment: Segment) -> str:
 
 
 def en_html(blocs: Sequence[Bloc]) -> SafeString:
-    """The comparison as escaped HTML: one ``<p class="bloc-GENRE bloc-ETAT">`` a block, with ``<ins>`` and ``<del>``."""
+    """The comparison as escaped HTML: ``<p class="bloc-GENRE bloc-ETAT">`` for each block, ``<ins>`` and ``<del>``."""
     return mark_safe(  # noqa: S308 (every segment is escaped)
         "".join(
             f'<p class="bloc-{bloc.genre} bloc-{bloc.etat}">{"".join(map(_segment_en_html, bloc.segments))}</p>'

@@ -33,7 +33,9 @@ _BLANC = "[ \u00a0\u202f]"
 _MOIS = "|".join(MOIS)
 _UNITE = "(h|min|euros?|ans?|mois|jours?|pages?|annexes?|articles?)"
 _AVANT = r"(n°|nos|M\.|MM\.|Mmes?|Me|Dr|art\.|p\.|[Aa]rticles?|[Aa]nnexes?)"
-_PROTEGES = re.compile(r"(?:https?://|mailto:|www\.)[^\s<>«»\"]+|[\w.+\-]+@[\w\-]+\.[\w.\-]+|\b\d{1,2}:\d{2}\b")
+_PROTEGES = re.compile(
+    r"(?:https?://|mailto:|www\.)[^\s<>«»\"]+|[\w.+\-]{1,64}@[\w\-]{1,63}\.[\w.\-]+|\b\d{1,2}:\d{2}\b"
+)
 _GUILLEMETS = re.compile(r'(?<![\w"])"(?=[^\s"])([^"\n]*?[^\s"])"(?![\w"])')
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W_]|«)")
 _ORDINAUX = (
@@ -43,17 +45,17 @@ _ORDINAUX = (
     (re.compile(rf"\b1(?={_BLANC}(?:{_MOIS})\b)"), "1er"),
 )
 _MANQUANTES = (
-    (re.compile(r"(?<=[\w)\]»’])([;!?]+)(?=[\s»)\]]|$)"), rf"{FINE}\1"),
-    (re.compile(r"(?<=[\w)\]»’])(:)(?=\s|$)"), rf"{INSECABLE}\1"),
     (re.compile(r"«(?=[^\s\u00a0\u202f])"), f"«{INSECABLE}"),
     (re.compile(r"(?<=[^\s\u00a0\u202f])»"), f"{INSECABLE}»"),
+    (re.compile(r"(?<=[\w)\]»’])([;!?]+)(?=[\s»)\]]|$)"), rf"{FINE}\1"),
+    (re.compile(r"(?<=[\w)\]»’])(:)(?=\s|$)"), rf"{INSECABLE}\1"),
 )
 _MILLIERS = re.compile(rf"(?<![\d,.\u202f])\d{{1,3}}(?:{_BLANC}\d{{3}})+(?!\d)")
 _PRESENTES = (
-    (re.compile(rf"{_BLANC}+(?=[;!?])"), FINE),
-    (re.compile(rf"{_BLANC}+(?=:)"), INSECABLE),
+    (re.compile(rf"(?<!{_BLANC}){_BLANC}+(?=[;!?])"), FINE),
+    (re.compile(rf"(?<!{_BLANC}){_BLANC}+(?=:)"), INSECABLE),
     (re.compile(rf"«{_BLANC}+"), f"«{INSECABLE}"),
-    (re.compile(rf"{_BLANC}+»"), f"{INSECABLE}»"),
+    (re.compile(rf"(?<!{_BLANC}){_BLANC}+»"), f"{INSECABLE}»"),
     (re.compile(rf"(?<=\d){_BLANC}(?=[%€‰]|k€)"), FINE),
     (re.compile(rf"\b(\d{{1,2}}|1er){_BLANC}(?=(?:{_MOIS})\b)"), rf"\1{INSECABLE}"),
     (

@@ -13,7 +13,7 @@ _VOYELLES = frozenset("aeiou")
 
 def apostrophes(nom: str) -> str:
     """The name with curly apostrophes and single spaces, as it is printed."""
-    return " ".join(nom.replace("'", "’").split())
+    return re.sub(r"[ \t\r\n]+", " ", nom.replace("'", "’")).strip()
 
 
 def _initiales(nom: str) -> str:
