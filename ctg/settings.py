@@ -112,6 +112,7 @@ AUTH_PASSWORD_VALIDATORS = [
 if EN_TEST:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = "account_login"
+CSRF_FAILURE_VIEW = "ctg.views.echec_csrf"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "territoires.comptes.AdaptateurCompte"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -131,6 +132,8 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [RACINE / "static", ("bootstrap", get_bootstrap_dir())]
+if (VAR / "interface").is_dir():  # made by preparer_polices; system fonts serve until then
+    STATICFILES_DIRS.append(("interface", VAR / "interface"))
 MEDIA_ROOT = VAR / "fichiers"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,0 +1,43 @@
+"""Error pages in the frame of the site, and the style page of developers."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from ctg.decorators import lecture
+from ctg.droits import ActionRefusee
+from ctg.galerie import exemples
+
+
+def requete_incorrecte(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def acces_refuse(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403; the sentence of an :class:`ctg.droits.ActionRefusee` is shown, any other detail is kept for the log."""
+    motif = str(exception) if isinstance(exception, ActionRefusee) else ""
+    return render(request, "403.html", {"motif": motif}, status=403)
+
+
+def page_introuvable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def erreur_interne(request: HttpRequest) -> HttpResponse:
+    """500, without the request's context: what broke may be the very thing that the context would read."""
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def echec_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form sent after the session changed or cookies were refused (settings: CSRF_FAILURE_VIEW)."""
+    return render(request, "403_csrf.html", status=403)
+
+
+@login_not_required
+@lecture
+def galerie(request: HttpRequest) -> HttpResponse:
+    """Every component with sample data; only routed in development."""
+    page = Paginator(range(240), 20).get_page(request.GET.get("page", "5"))
+    return render(request, "composants/galerie.html", {"page": page, **exemples()})
