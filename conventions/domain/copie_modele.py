@@ -32,14 +32,14 @@ def remplir(version: VersionModele, donnees: ModeleNational) -> None:
             version=version,
             genre=article.genre,
             verrouille=article.verrouille,
-            **_commun(article, rang, options),  # type: ignore[arg-type]
+            **_commun(article, rang, options),
         )
     for rang, annexe in enumerate(donnees.annexes, 1):
         AnnexeModele.objects.create(
             version=version,
             nature=annexe.nature,
             paysage=annexe.paysage,
-            **_commun(annexe, rang, options),  # type: ignore[arg-type]
+            **_commun(annexe, rang, options),
         )
 
 

@@ -204,9 +204,7 @@ def fautes_de_version(version: VersionModele) -> list[str]:
 
 def _exiger(par: Utilisateur, modele: Modele) -> None:
     if modele.caf is None:
-        raise ErreurMetier(
-            "Un modèle national ne se modifie pas ici : adaptez-le dans un modèle de votre Caf, qui partira du même texte."
-        )
+        raise ErreurMetier("Un modèle national ne se modifie pas ici : adaptez-le dans un modèle de votre Caf.")
     _exiger_caf(par, modele.caf)
 
 

@@ -68,4 +68,11 @@ class Numeros:
     def reference_connue(self, cle: str) -> bool:
         """Whether ``article:CLE`` or ``annexe:CLE`` points to something numbered."""
         genre, _, nom = cle.partition(":")
-        return nom in {"article": self.articles, "annexe": self.annexes}.get(genre, {})
+        return (genre == "article" and nom in self.articles) or (genre == "annexe" and nom in self.annexes)
+
+    def titre_de(self, cle: str) -> str:
+        """The title of what ``article:CLE`` or ``annexe:CLE`` points to, empty when it points to nothing."""
+        genre, _, nom = cle.partition(":")
+        if genre == "article" and nom in self.articles:
+            return self.articles[nom][1].titre
+        return self.annexes[nom][1].titre if genre == "annexe" and nom in self.annexes else ""
