@@ -38,7 +38,10 @@ def _cles(donnees: dict[str, Any]) -> Iterator[Erreur]:
         vues: set[str] = set()
         for rang, element in enumerate(donnees[liste]):
             if element["cle"] in vues:
-                yield f"{liste}[{rang}].cle", f"La clé « {element['cle']} » sert déjà plus haut : changez l’une des deux."
+                yield (
+                    f"{liste}[{rang}].cle",
+                    f"La clé « {element['cle']} » sert déjà plus haut : changez l’une des deux.",
+                )
             vues.add(element["cle"])
 
 
@@ -53,7 +56,10 @@ def _parties(donnees: dict[str, Any]) -> Iterator[Erreur]:
             yield f"{chemin}.organisme", f"Aucun organisme n’a la clé « {cle} » : ajoutez-le à « organismes »."
             continue
         if cle in vues:
-            yield f"{chemin}.organisme", f"L’organisme « {cle} » est déjà partie : deux parties ne peuvent être le même."
+            yield (
+                f"{chemin}.organisme",
+                f"L’organisme « {cle} » est déjà partie : deux parties ne peuvent être le même.",
+            )
         vues.add(cle)
         cafs += partie.get("nature", organismes[cle]["nature"]) == "caf"
         for place, signataire in enumerate(partie["signataires"]):
@@ -76,7 +82,7 @@ def _parties(donnees: dict[str, Any]) -> Iterator[Erreur]:
 def _periode(convention: dict[str, Any]) -> Iterator[Erreur]:
     effet, fin = (date.fromisoformat(convention["periode"][borne]) for borne in ("effet", "fin"))
     try:
-        verifier_periode(convention["nature"], effet, fin)
+        verifier_periode(convention["nature"], effet, fin, reprise=True)
     except PeriodeInvalide as erreur:
         yield "convention.periode", str(erreur)
 

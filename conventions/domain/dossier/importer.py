@@ -52,8 +52,7 @@ def importer(donnees: Any, *, par: Utilisateur) -> Convention:
     caf_source = next(o for p in donnees["parties"] if (o := par_cle[p["organisme"]])["nature"] == "caf")
     caf = _trouver_ou_creer(caf_source, None)
     organismes = {
-        cle: caf if source is caf_source else _trouver_ou_creer(source, caf)
-        for cle, source in par_cle.items()
+        cle: caf if source is caf_source else _trouver_ou_creer(source, caf) for cle, source in par_cle.items()
     }
     version = trouver_version(donnees["convention"])
     assert version is not None  # erreurs_de_fond has checked it

@@ -1,0 +1,161 @@
+"""The list of conventions: filters in the address, sortable, counted, exported to a spreadsheet."""
+
+import datetime
+from io import BytesIO
+from typing import Any
+
+import django_filters
+import xlsxwriter
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from conventions.enums import Nature, Statut
+from conventions.models import Convention
+from conventions.views.creation import caf_ou_creer
+from conventions.views.tableau import ECHEANCES, filtre_a_risque, filtre_echeance
+from ctg.decorators import lecture
+from territoires.models import Utilisateur
+
+PAR_PAGE = 25
+TRIS = {
+    "reference": "reference",
+    "titre": "titre",
+    "statut": "statut",
+    "effet": "date_effet",
+    "fin": "date_fin",
+}
+MAX_LIGNES = 10_000
+
+
+class ConventionFilter(django_filters.FilterSet):
+    """What the address may ask for; an unknown value filters nothing rather than failing."""
+
+    q = django_filters.CharFilter(label="Texte", method="filtrer_texte", max_length=100)
+    statut = django_filters.ChoiceFilter(label="Statut", choices=Statut.choices, empty_label="Tous")
+    nature = django_filters.ChoiceFilter(label="Document", choices=Nature.choices, empty_label="Tous")
+    agent = django_filters.ModelChoiceFilter(label="Agent", queryset=Utilisateur.objects.none(), empty_label="Tous")
+    echeance = django_filters.ChoiceFilter(
+        label="Échéance",
+        choices=[(j, f"fin dans moins de {j} jours") for j in ECHEANCES],
+        method="filtrer_echeance",
+        empty_label="Toutes",
+    )
+    alerte = django_filters.ChoiceFilter(
+        label="Alerte", choices=[("risque", "bonus à risque")], method="filtrer_alerte", empty_label="Toutes"
+    )
+
+    class Meta:
+        model = Convention
+        fields = ["q", "statut", "nature", "agent", "echeance", "alerte"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agents = Utilisateur.objects.filter(
+            appartenances__organisme__in=self.request.user.cafs_ids, conventions_suivies__isnull=False
+        )
+        self.filters["agent"].queryset = agents.distinct()
+        for champ in self.form.fields.values():
+            classe = "form-select" if isinstance(champ.widget, forms.Select) else "form-control"
+            champ.widget.attrs["class"] = classe
+
+    def filtrer_texte(self, conventions: QuerySet, nom: str, valeur: str) -> QuerySet:
+        for mot in valeur.split()[:6]:
+            conventions = conventions.filter(
+                Q(reference__icontains=mot)
+                | Q(titre__icontains=mot)
+                | Q(territoire_nom__icontains=mot)
+                | Q(pk__in=Convention.objects.filter(parties__nom__icontains=mot).values("pk"))
+            )
+        return conventions
+
+    def filtrer_echeance(self, conventions: QuerySet, nom: str, valeur: str) -> QuerySet:
+        return conventions.filter(filtre_echeance(int(valeur), timezone.localdate()))
+
+    def filtrer_alerte(self, conventions: QuerySet, nom: str, valeur: str) -> QuerySet:
+        return conventions.filter(filtre_a_risque(timezone.localdate()))
+
+
+def filtrer(request: HttpRequest) -> tuple[ConventionFilter, QuerySet]:
+    """The filter set and the ordered conventions that it keeps."""
+    filtre = ConventionFilter(request.GET, queryset=Convention.objects.visibles_par(request.user), request=request)
+    tri = request.GET.get("tri", "")
+    champ = TRIS.get(tri.lstrip("-"))
+    ordre = [("-" if tri.startswith("-") else "") + champ, "pk"] if champ else ["-date_effet", "-pk"]
+    return filtre, filtre.qs.order_by(*ordre)
+
+
+@lecture
+def liste(request: HttpRequest) -> HttpResponse:
+    """Conventions with their period, statut and next step in words."""
+    filtre, conventions = filtrer(request)
+    page = Paginator(conventions.select_related("agent"), PAR_PAGE).get_page(request.GET.get("page"))
+    contexte = {
+        "filtre": filtre,
+        "page": page,
+        "filtree": any(request.GET.get(cle) for cle in ConventionFilter.Meta.fields),
+        "suites": SUITES,
+        "peut_creer": caf_ou_creer(request) is not None,
+        "tri_defaut": "-effet",
+    }
+    return render(request, "conventions/liste.html", contexte)
+
+
+# What comes next, in words, by statut.
+SUITES = {
+    Statut.CADRAGE: "Fixer le périmètre et les parties",
+    Statut.DIAGNOSTIC: "Achever le diagnostic partagé",
+    Statut.REDACTION: "Compléter puis soumettre au vote",
+    Statut.DELIBERATIONS: "Recueillir les délibérations",
+    Statut.SIGNATURE: "Recueillir les signatures",
+    Statut.EN_VIGUEUR: "Réunir le comité de pilotage",
+    Statut.ACHEVEE: "—",
+    Statut.RESILIEE: "—",
+    Statut.ABANDONNEE: "—",
+}
+
+
+@lecture
+def tableur(request: HttpRequest) -> HttpResponse:
+    """The same list as a spreadsheet; a cell that looks like a formula stays text."""
+    _, conventions = filtrer(request)
+    tampon = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "constant_memory": False}
+    with xlsxwriter.Workbook(tampon, options) as classeur:
+        feuille = classeur.add_worksheet("Conventions")
+        gras = classeur.add_format({"bold": True})
+        jour = classeur.add_format({"num_format": "dd/mm/yyyy"})
+        entetes = ["Référence", "Titre", "Document", "Territoire", "Effet", "Fin", "Statut", "Parties", "Agent"]
+        feuille.write_row(0, 0, entetes, gras)
+        lignes = conventions.select_related("agent").annotate(nb_parties=Count("parties"))[:MAX_LIGNES]
+        for rang, convention in enumerate(lignes, 1):
+            ligne = [
+                convention.reference,
+                convention.titre,
+                convention.get_nature_display(),
+                convention.territoire_nom,
+                convention.date_effet,
+                convention.date_fin,
+                convention.get_statut_display(),
+                convention.nb_parties,
+                convention.agent.nom_complet,
+            ]
+            for colonne, valeur in enumerate(ligne):
+                if isinstance(valeur, datetime.date):
+                    feuille.write_datetime(rang, colonne, datetime.datetime.combine(valeur, datetime.time()), jour)
+                else:
+                    feuille.write(rang, colonne, valeur)
+        feuille.freeze_panes(1, 0)
+        feuille.autofilter(0, 0, max(1, len(lignes)), len(entetes) - 1)
+        feuille.set_column(0, 0, 20)
+        feuille.set_column(1, 3, 40)
+        feuille.set_column(4, 8, 16)
+    reponse = HttpResponse(
+        tampon.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    nom = f"conventions-{timezone.localdate():%Y-%m-%d}.xlsx"
+    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
+    return reponse
