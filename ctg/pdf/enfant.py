@@ -55,7 +55,7 @@ def rendre_borne(
         raise _traduire(erreur) from erreur
     except EnfantInterrompu as erreur:
         raise RenduImpossible(
-            "La mise en page a été interrompue. Recommencez ; si cela se reproduit, prévenez l’assistance.",
+            "La mise en page a été interrompue. Recommencez ; si cela se reproduit, prévenez l’assistance.",
             detail=str(erreur),
         ) from erreur
     return DocumentPdf(contenu, faits["empreinte"], faits["pages"], tuple(faits["avertissements"]))

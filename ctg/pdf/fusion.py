@@ -48,8 +48,8 @@ def incorporer(contenu: bytes, document: Document, inclus: Mapping[str, bytes]) 
             if rasterisees:
                 pages = ", ".join(str(page) for page in rasterisees)
                 remarques.append(
-                    f"Document joint « {cle} » : page(s) {pages} reproduite(s) en image "
-                    "(polices ou couleurs non conformes à l’archivage) ; l’original reste joint."
+                    f"Document joint « {cle} » : page(s) {pages} reproduite(s) en image "
+                    "(polices ou couleurs non conformes à l’archivage) ; l’original reste joint."
                 )
         sortie = io.BytesIO()
         cible.save(
@@ -80,7 +80,7 @@ def _incorporer_un(cible: Pdf, original: bytes, emplacements: list[Place], touch
         with Pdf.open(io.BytesIO(original)) as source, ImageDePage(original) as images:
             if est_signe(source):
                 raise RenduImpossible(
-                    "Un PDF signé ne peut qu’être joint : l’imprimer dans le document détruirait sa signature."
+                    "Un PDF signé ne peut qu’être joint : l’imprimer dans le document détruirait sa signature."
                 )
             if len(source.pages) != len(emplacements):
                 raise RenduImpossible(detail=f"{len(source.pages)} pages for {len(emplacements)} placeholders")
@@ -94,9 +94,9 @@ def _incorporer_un(cible: Pdf, original: bytes, emplacements: list[Place], touch
                 touchees.add(numero)
             return rasterisees
     except pikepdf.PasswordError as erreur:
-        raise RenduImpossible("Un PDF joint est protégé par un mot de passe : déposez-le sans protection.") from erreur
+        raise RenduImpossible("Un PDF joint est protégé par un mot de passe : déposez-le sans protection.") from erreur
     except pikepdf.PdfError as erreur:
-        raise RenduImpossible("Un PDF joint est abîmé : enregistrez-le à nouveau, puis redéposez-le.") from erreur
+        raise RenduImpossible("Un PDF joint est abîmé : enregistrez-le à nouveau, puis redéposez-le.") from erreur
 
 
 def _forme(cible: Pdf, source: Pdf, page: Page) -> pikepdf.Object | None:

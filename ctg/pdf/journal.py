@@ -36,7 +36,7 @@ class Avancement(logging.Handler):
         etape = str(record.msg)
         if "Page %d" in etape and record.args:
             page = int(str(record.args[0])) if isinstance(record.args, tuple) else 0
-            self.dire(10 + 60 * page // (page + 40), f"Mise en page : page {page}")
+            self.dire(10 + 60 * page // (page + 40), f"Mise en page : page {page}")
         elif etape.startswith("Step 3"):
             self.dire(4, "Application de la feuille de style")
         elif etape.startswith("Step 4"):

@@ -130,7 +130,7 @@ def _avertissements(document: Document, erreurs: Erreurs) -> list[str]:
     etrangeres = sorted({police.family for police in document.fonts.values()} - FAMILLES)
     if etrangeres:
         phrases.append(
-            "Le document contient des caractères absents de ses polices ; ils sont dessinés avec "
+            "Le document contient des caractères absents de ses polices ; ils sont dessinés avec "
             f"{', '.join(etrangeres)}."
         )
     if any(police.missing for police in document.fonts.values()):
@@ -141,4 +141,4 @@ def _avertissements(document: Document, erreurs: Erreurs) -> list[str]:
 def _phrase(message: str) -> str:
     if "alt description" in message:
         return "Une image n’a pas de description."
-    return f"Défaut relevé à la mise en page : {message}"
+    return f"Défaut relevé à la mise en page : {message}"
