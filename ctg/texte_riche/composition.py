@@ -18,7 +18,7 @@ from ctg.texte_riche.erreurs import (
     TropDeNotes,
 )
 from ctg.texte_riche.jetons import Fermante, Ouvrante, decouper
-from ctg.texte_riche.lignes import ESPACES, epurer, normaliser, ordonner, reduire_espaces
+from ctg.texte_riche.lignes import ESPACES, epurer, normaliser, ordonner
 from ctg.texte_riche.styles import PUCE_ORDONNEE, est_puce, marques_de, niveau_de_liste
 
 _TITRES = {"h1": "h3", "h2": "h3", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
@@ -93,7 +93,7 @@ class Compositeur:
         valeur = epurer(valeur)
         if not self.ligne and not valeur.strip(ESPACES):
             return
-        self._ajouter("texte", reduire_espaces(valeur))
+        self._ajouter("texte", valeur)
 
     def _ajouter(self, genre: str, valeur: str) -> None:
         if not self.ligne:

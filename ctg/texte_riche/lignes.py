@@ -111,7 +111,11 @@ def _sans_blanc_vide(fragments: list[Fragment]) -> list[Fragment]:
 
 def normaliser(ligne: Ligne) -> Ligne:
     """The canonical form of a line; applied twice it changes nothing."""
+    if len(ligne.fragments) == 1 and ligne.fragments[0].genre == "texte" and not ligne.fragments[0].marques:
+        valeur = reduire_espaces(ligne.fragments[0].valeur).strip(ESPACES)
+        return Ligne([Fragment("texte", valeur)] if valeur else [])
     fragments = [
-        Fragment(f.genre, reduire_espaces(f.valeur), f.marques) if f.genre == "texte" else f for f in ligne.fragments
+        Fragment("texte", reduire_espaces(f.valeur), f.marques) if f.genre == "texte" else f
+        for f in _fusionner(ligne.fragments)
     ]
-    return Ligne(_fusionner(_sans_blanc_vide(_rogner(_fusionner(fragments)))))
+    return Ligne(_fusionner(_sans_blanc_vide(_rogner(fragments))))
