@@ -150,7 +150,7 @@ def organismes_retenus(caf: Organisme, cles: Iterable[str], *, par: Utilisateur)
             organisme = organisme_pour_intercommunalite(caf, epci, par=par)
         if organisme is None:
             raise PartieRefusee(
-                f"« {cle} » ne désigne aucun organisme que vous puissiez choisir : cherchez-le par son nom ou son code."
+                f"« {cle} » ne désigne aucun organisme que vous puissiez choisir : cherchez-le par son nom ou son code."
             )
         retenus.append(organisme)
     return retenus

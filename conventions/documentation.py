@@ -1,0 +1,103 @@
+"""The pages of docs/ that are drawn from the code, for the command ``documenter``."""
+
+from collections.abc import Mapping
+
+from conventions import permissions
+from conventions.domain.cycle_de_vie import TRANSITIONS
+from conventions.enums import STATUTS_MODIFIABLES, Statut
+from ctg.droits import Action
+from territoires import permissions as permissions_territoires
+from territoires.models import Role
+
+AVIS = "Drawn from the code by `make docs`; edit the table in the code, not this page."
+
+
+def pages() -> dict[str, str]:
+    """Content of each generated page, by its path in the repository."""
+    return {"docs/cycle-de-vie.md": cycle_de_vie(), "docs/droits.md": droits()}
+
+
+def cycle_de_vie() -> str:
+    """The life cycle: its statuts, then its transitions with who may take them and what they check."""
+    lignes = [
+        "# Life cycle of a convention",
+        "",
+        f"{AVIS} Source: `conventions/domain/cycle_de_vie.py`.",
+        "",
+        "Every step is one row of the journal (`Transition`), written once and never changed. `statut` is written by",
+        "`executer` alone, under a lock: of two people who click at once, one passes, the other is told who did.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {p.de or '[*]'} --> {p.vers}: {p.libelle}" for p in TRANSITIONS),
+        "```",
+        "",
+        "## Statuts",
+        "",
+        "| code | shown as | text may change | reachable today |",
+        "|---|---|---|---|",
+    ]
+    atteints = {passage.vers for passage in TRANSITIONS}
+    lignes += [
+        f"| `{s.value}` | {s.label} | {_oui(s in STATUTS_MODIFIABLES)} | {_oui(s.value in atteints)} |" for s in Statut
+    ]
+    lignes += [
+        "",
+        "## Transitions",
+        "",
+        "| action | shown as | from | to | right | roles of the Caf | comment | refused while something is missing |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for p in TRANSITIONS:
+        lignes.append(
+            f"| `{p.code}` | {p.libelle} | {f'`{p.de}`' if p.de else 'nothing'} | `{p.vers}` | `{p.permission}` | "
+            f"{_roles(permissions.ACTIONS[p.permission].caf)} | {'required' if p.commentaire_requis else 'optional'} | "
+            f"{_oui(p.verification is not None)} |"
+        )
+    lignes += ["", "## What the user is told before confirming", ""]
+    lignes += [f"- **{p.libelle}**: {p.consequence}" for p in TRANSITIONS]
+    return "\n".join(lignes) + "\n"
+
+
+def droits() -> str:
+    """Both tables of rights, role by role."""
+    lignes = [
+        "# Rights",
+        "",
+        f"{AVIS} Sources: `territoires/permissions.py`, `conventions/permissions.py`.",
+        "",
+        "A person acts through a dated membership (`Appartenance`) of an organisme, with one role. Somebody with no",
+        "membership that binds them to a thing does not see it: every page about it answers 404 (rule 18).",
+        "",
+        "## Organismes, representatives, members",
+        "",
+        *_tableau(permissions_territoires.ACTIONS),
+        "",
+        "## Conventions and models",
+        "",
+        *_tableau(permissions.ACTIONS),
+    ]
+    return "\n".join(lignes) + "\n"
+
+
+def _tableau(actions: Mapping[str, Action]) -> list[str]:
+    return [
+        "| action | what it allows | at the Caf | at a collectivité or partner | statuts |",
+        "|---|---|---|---|---|",
+        *(
+            f"| `{a.code}` | {a.libelle} | {_roles(a.caf)} | {_roles(a.collectivite)} | {_statuts(a.statuts)} |"
+            for a in actions.values()
+        ),
+    ]
+
+
+def _roles(roles: frozenset[str]) -> str:
+    return ", ".join(role.label for role in Role if role in roles) or "—"
+
+
+def _statuts(statuts: frozenset[str]) -> str:
+    return ", ".join(f"`{s.value}`" for s in Statut if s in statuts) or "any"
+
+
+def _oui(valeur: bool) -> str:
+    return "yes" if valeur else "no"
