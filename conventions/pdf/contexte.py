@@ -1,0 +1,220 @@
+"""From a convention to the HTML of its PDF, with all that the render needs and nothing else."""
+
+import hashlib
+import json
+import logging
+import mimetypes
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from importlib.resources import files
+
+from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+
+from conventions.domain.lecture import charger
+from conventions.domain.mentions import Resolveur
+from conventions.domain.numerotation import Numeros
+from conventions.enums import GenreArticle, Numerotation
+from conventions.models import Convention, Partie
+from conventions.pdf.annexes import FichierAnnexe, fichiers_des, imprimer_annexe, lire
+from conventions.pdf.document import ArticleImprime, DocumentImprime
+from conventions.pdf.logos import LogoSource, composer_mur, proportion
+from conventions.pdf.parties import blocs_signature, designer_ensemble
+from conventions.pdf.textes import Imprimeur, imprimeur, ligne, style_du_total
+from ctg.pdf import DemandeRendu, PieceJointe
+from ctg.typographie import date_en_lettres, espaces_insecables
+from territoires.models import ReglagesCaf
+
+journal = logging.getLogger(__name__)
+
+STYLES = ("page", "texte", "couverture", "signatures", "annexes")
+HAUTEUR_LOGOS_MM = ((12, 95.0), (24, 115.0), (1_000, 142.0))
+"""Height left to the logos on the cover, by number of parties; the 60th still fits."""
+HAUTEUR_LOGOS_ACTE_MM = 26.0
+
+Images = dict[str, tuple[bytes, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A document ready to be rendered, the uploaded files not yet read."""
+
+    html: str
+    titre: str
+    images: Images
+    fichiers: tuple[FichierAnnexe, ...]
+
+    @property
+    def empreinte(self) -> str:
+        """SHA-256 of all that shapes the pages: same value, same document."""
+        images = {nom: hashlib.sha256(contenu).hexdigest() for nom, (contenu, _) in self.images.items()}
+        inclus = [(joint.nom_joint, joint.fichier.empreinte) for joint in self.fichiers]
+        resume = json.dumps([self.html, images, inclus], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(resume.encode()).hexdigest()
+
+
+def empreinte_source(convention: Convention) -> str:
+    """Fingerprint of what the convention would print today; an unchanged one can serve again a PDF already made."""
+    return preparer(convention, projet=convention.est_projet, jour=timezone.localdate()).empreinte
+
+
+def composer(
+    convention: Convention, *, projet: bool, jour: date, dossier: dict[str, object] | None = None
+) -> DemandeRendu:
+    """All that the engine needs to render the convention.
+
+    ``projet`` prints the watermark and the date ``jour``, highlights the blanks and tolerates what is missing;
+    ``dossier`` is the data attached to the file (by default, that of the convention as it is).
+
+    :raises MentionInconnue: when a merge field has no value and ``projet`` is false.
+    """
+    convention = charger(convention)
+    preparee = _preparer(convention, projet=projet, jour=jour)
+    return DemandeRendu(
+        html=preparee.html,
+        ressources=preparee.images,
+        titre=preparee.titre,
+        date=datetime.combine(jour, time(12), UTC),
+        pieces_jointes=(_dossier(convention, dossier), *(joint.piece() for joint in preparee.fichiers)),
+        pdf_inclus={joint.cle: lire(joint.fichier) for joint in preparee.fichiers if joint.imprime},
+    )
+
+
+def preparer(convention: Convention, *, projet: bool, jour: date) -> Composition:
+    """The HTML and its images. Same errors as :func:`composer`."""
+    return _preparer(charger(convention), projet=projet, jour=jour)
+
+
+def _preparer(convention: Convention, *, projet: bool, jour: date) -> Composition:
+    sources, images = _logos(list(convention.parties.all()))
+    if projet:
+        images["projet.svg"] = (_lire("projet.svg"), "image/svg+xml")
+    document, fichiers = _document(convention, sources, projet=projet, jour=jour)
+    html = render_to_string("pdf/convention.html", {"doc": document})
+    return Composition(html, document.titre, images, fichiers)
+
+
+def _document(
+    convention: Convention, sources: list[LogoSource], *, projet: bool, jour: date
+) -> tuple[DocumentImprime, tuple[FichierAnnexe, ...]]:
+    reglages = getattr(convention.caf, "reglages", None) or ReglagesCaf(caf=convention.caf)
+    numeros, imprimer = (
+        Numeros(convention),
+        imprimeur(Resolveur(convention, impression=True, strict=not projet), projet=projet),
+    )
+    parties = list(convention.parties.all())
+    version = convention.version_modele
+    numerote = version.modele.numerotation == Numerotation.ARTICLES
+    textes = {genre: _articles(convention, genre, numeros, imprimer) for genre in GenreArticle}
+    annexes = [(numeros.numero_annexe(annexe), annexe) for annexe in convention.annexes.all()]
+    fichiers = fichiers_des(annexes)
+    par_cle = {joint.cle: joint for joint in fichiers}
+    principal, suite = _titre(convention)
+    etat = f"projet du {date_en_lettres(jour)}" if projet else ""
+    document = DocumentImprime(
+        titre=convention.titre or version.titre_document,
+        titre_principal=principal,
+        titre_suite=suite,
+        sous_titre=_territoire(convention),
+        periode=ligne(f"Du {date_en_lettres(convention.date_effet)} au {date_en_lettres(convention.date_fin)}"),
+        reference=convention.reference,
+        etat=_majuscule(etat),
+        pied=" · ".join(filter(None, [convention.reference, etat])),
+        couverture=numerote,
+        styles=mark_safe(_styles(projet=projet, paraphes=reglages.paraphes)),  # noqa: S308 (packaged files)
+        logos=composer_mur(sources, hauteur_mm=_hauteur_logos(len(parties)) if numerote else HAUTEUR_LOGOS_ACTE_MM),
+        caf=designer_ensemble([partie for partie in parties if partie.est_caf], projet=projet),
+        autres=designer_ensemble([partie for partie in parties if not partie.est_caf], projet=projet),
+        visas=textes[GenreArticle.VISAS],
+        preambules=textes[GenreArticle.PREAMBULE],
+        ouverture=imprimer(version.formule_ouverture),
+        articles=textes[GenreArticle.ARTICLE],
+        cloture=imprimer(version.formule_cloture),
+        signatures=blocs_signature(parties, reglages.signatures_par_rang, projet=projet),
+        par_rang=reglages.signatures_par_rang,
+        annexes=tuple(
+            imprimer_annexe(numero, annexe, par_cle.get(annexe.cle), imprimer, projet=projet)
+            for numero, annexe in annexes
+        ),
+    )
+    return document, fichiers
+
+
+def _articles(convention: Convention, genre: str, numeros: Numeros, imprimer: Imprimeur) -> tuple[ArticleImprime, ...]:
+    return tuple(
+        ArticleImprime(
+            f"article-{article.cle}",
+            numeros.numero_article(article),
+            espaces_insecables(article.titre),
+            imprimer(article.corps),
+        )
+        for article in convention.articles.all()
+        if article.genre == genre
+    )
+
+
+def _titre(convention: Convention) -> tuple[str, str]:
+    """The title in two pieces: the kind of document, set large, and what follows it."""
+    titre, debut = convention.titre, convention.version_modele.titre_document
+    if titre != debut and titre.startswith(f"{debut} "):
+        return espaces_insecables(debut), espaces_insecables(titre.removeprefix(debut).strip())
+    return espaces_insecables(titre or debut), ""
+
+
+def _territoire(convention: Convention) -> str:
+    """The territory under the title, unless the title already names it."""
+    nom = convention.territoire_nom
+    return "" if nom.casefold() in convention.titre.casefold() else espaces_insecables(_majuscule(nom))
+
+
+def _hauteur_logos(nombre: int) -> float:
+    return next(hauteur for seuil, hauteur in HAUTEUR_LOGOS_MM if nombre <= seuil)
+
+
+def _logos(parties: list[Partie]) -> tuple[list[LogoSource], Images]:
+    """What the cover shows of each party, and the bytes of the images; an unreadable logo gives way to the name."""
+    sources: list[LogoSource] = []
+    images: Images = {}
+    for rang, partie in enumerate(parties, start=1):
+        nom = espaces_insecables(_majuscule(partie.nom))
+        contenu, type_mime = _lire_logo(partie)
+        rapport = proportion(contenu, type_mime) if contenu else 0
+        ressource = f"logo-{rang}" if rapport else ""
+        if ressource:
+            images[ressource] = (contenu, type_mime)
+        sources.append(LogoSource(nom, ressource, rapport))
+    return sources, images
+
+
+def _lire_logo(partie: Partie) -> tuple[bytes, str]:
+    if not partie.logo:
+        return b"", ""
+    try:
+        with default_storage.open(partie.logo) as fichier:
+            return fichier.read(), mimetypes.guess_type(partie.logo)[0] or "image/png"
+    except OSError:
+        journal.warning("logo %s of party %s cannot be read", partie.logo, partie.pk)
+        return b"", ""
+
+
+def _dossier(convention: Convention, dossier: dict[str, object] | None) -> PieceJointe:
+    from conventions.domain.dossier import exporter
+
+    donnees = exporter(convention) if dossier is None else dossier
+    contenu = json.dumps(donnees, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return PieceJointe("dossier.json", contenu, "application/json", "Données de la convention", "Source")
+
+
+def _styles(*, projet: bool, paraphes: bool) -> str:
+    noms = [*STYLES, *(["paraphes"] if paraphes else []), *(["projet"] if projet else [])]
+    return "\n".join([*(_lire(f"styles/{nom}.css").decode() for nom in noms), style_du_total()])
+
+
+def _lire(nom: str) -> bytes:
+    return files("conventions.pdf").joinpath(nom).read_bytes()
+
+
+def _majuscule(texte: str) -> str:
+    return texte[:1].upper() + texte[1:]

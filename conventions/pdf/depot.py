@@ -1,0 +1,40 @@
+"""Where rendered PDFs are kept: each under its own SHA-256, so that the name vouches for the bytes."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from conventions.models import Convention, Rendu, Version
+from ctg.pdf import DocumentPdf
+
+PROJETS = "rendus"
+VERSIONS = "versions"
+PROJETS_GARDES = 3
+"""Finished renders kept for each convention while it is a project."""
+
+
+def ranger(document: DocumentPdf, dossier: str) -> str:
+    """Stores the file and returns its name; a file left truncated by a crash is written again."""
+    nom = f"{dossier}/{document.empreinte}.pdf"
+    if default_storage.exists(nom):
+        with default_storage.open(nom) as fichier:
+            if hashlib.sha256(fichier.read()).hexdigest() == document.empreinte:
+                return nom
+        default_storage.delete(nom)
+    return default_storage.save(nom, ContentFile(document.contenu))
+
+
+def existe(rendu: Rendu) -> bool:
+    """Whether the file of a finished render is still there."""
+    return bool(rendu.pdf.name) and default_storage.exists(rendu.pdf.name or "")
+
+
+def purger(convention: Convention) -> None:
+    """Drops the finished renders of a project but the last ones, and their files; a version's PDF is never touched."""
+    finis = Rendu.objects.filter(convention=convention, version=None, fini_le__isnull=False).order_by("-pk")
+    for rendu in finis[PROJETS_GARDES:]:
+        nom = rendu.pdf.name if rendu.pdf else ""
+        rendu.delete()
+        if nom and not Rendu.objects.filter(pdf=nom).exists() and not Version.objects.filter(pdf=nom).exists():
+            default_storage.delete(nom)

@@ -1,0 +1,99 @@
+"""What a convention's templates print: plain values, computed once, no query left to make."""
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A party on the cover, drawn from ``ressource`` or, without logo, set in type; sizes in millimetres."""
+
+    nom: str
+    ressource: str = ""
+    largeur: float = 0
+    hauteur: float = 0
+    corps: float = 0
+    """Size of the type in points, when the name stands for the logo."""
+
+
+@dataclass(frozen=True, slots=True)
+class MurDeLogos:
+    """Rows of logos, each in a cell of ``largeur`` x ``hauteur`` millimetres."""
+
+    rangs: tuple[tuple[Logo, ...], ...]
+    largeur: float
+    hauteur: float
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleImprime:
+    """A piece of the text under its title; ``numero`` (« Article 4 ») is empty where nothing is numbered."""
+
+    ancre: str
+    numero: str
+    titre: str
+    corps: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class PageIncluse:
+    """The placeholder where the engine draws one page of an uploaded PDF."""
+
+    ancre: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexeImprimee:
+    """An annexe; its uploaded PDF is either drawn (``pages``) or only named (``jointe``)."""
+
+    ancre: str
+    numero: str
+    titre: str
+    corps: SafeString
+    paysage: bool
+    pages: tuple[PageIncluse, ...] = ()
+    jointe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlocSignature:
+    """Where one person signs; ``ancre`` is where a signature field can be put."""
+
+    ancre: str
+    partie: str
+    nom: str
+    fonction: str
+    qualite: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentImprime:
+    """A whole convention, ready for ``templates/pdf/convention.html``."""
+
+    titre: str
+    titre_principal: str
+    titre_suite: str
+    """What follows the kind of document in its title (« de la commune d’Aubergenville »), set smaller."""
+    sous_titre: str
+    periode: SafeString
+    reference: str
+    etat: str
+    """« Projet du 21 novembre 2026 », empty once the text is frozen."""
+    pied: str
+    couverture: bool
+    styles: SafeString
+    logos: MurDeLogos
+    caf: tuple[SafeString, ...]
+    """The parties « d’une part », each one sentence."""
+    autres: tuple[SafeString, ...]
+    """Those « d’autre part »."""
+    visas: tuple[ArticleImprime, ...]
+    preambules: tuple[ArticleImprime, ...]
+    ouverture: SafeString
+    articles: tuple[ArticleImprime, ...]
+    cloture: SafeString
+    signatures: tuple[tuple[BlocSignature, ...], ...]
+    par_rang: int
+    annexes: tuple[AnnexeImprimee, ...]

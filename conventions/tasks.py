@@ -1,0 +1,11 @@
+"""Background jobs: an id in, the domain does the rest. The only module that knows the task library."""
+
+from django_tasks import task
+
+
+@task()
+def rendre_pdf(rendu_id: int) -> None:
+    """Runs one render; running it twice changes nothing."""
+    from conventions.pdf.rendu import executer
+
+    executer(rendu_id)
