@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class ConventionsConfig(AppConfig):
     name = "conventions"
     verbose_name = "Conventions et modèles"
+
+    def ready(self) -> None:
+        from conventions.annexes import registre
+        from conventions.annexes.libre import Libre
+        from conventions.annexes.pdf import Pdf
+
+        registre.enregistrer(Libre())
+        registre.enregistrer(Pdf())

@@ -1,0 +1,34 @@
+"""The plain annexe: free rich text, to which a PDF may be added."""
+
+from django import forms
+
+from conventions.annexes.registre import ContexteAnnexe
+from conventions.domain.completude.manque import Gravite, Manque
+from conventions.domain.liens import lien
+from conventions.models import Annexe, Convention
+from ctg.texte_riche import texte_brut
+
+
+class Libre:
+    code = "libre"
+    libelle = "Texte libre"
+    aide = "Un texte rédigé ici, avec des tableaux si besoin ; un fichier PDF peut s’y ajouter."
+    formulaire: type[forms.Form] | None = None
+
+    def manques(self, annexe: Annexe, convention: Convention) -> list[Manque]:
+        """An annexe that would print its title alone: blocking when the model requires it."""
+        if annexe.fichier_id or texte_brut(annexe.corps).strip():
+            return []
+        suite = "Rédigez son texte ou déposez son fichier PDF" + ("." if annexe.obligatoire else ", ou retirez-la.")
+        return [
+            Manque(
+                "annexe_vide",
+                f"L’annexe « {annexe.titre} » est vide. {suite}",
+                lien("annexe", convention.reference, annexe.pk),
+                Gravite.BLOQUANT if annexe.obligatoire else Gravite.AVERTISSEMENT,
+                annexe.responsable_id,
+            )
+        ]
+
+    def contexte_impression(self, annexe: Annexe) -> ContexteAnnexe:
+        return ContexteAnnexe(annexe.corps, annexe.fichier, annexe.paysage)

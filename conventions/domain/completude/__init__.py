@@ -1,0 +1,36 @@
+"""« Prêt à voter ? » : everything that is missing in a convention, as sentences with links (rules 10 and 19)."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from conventions.domain.completude.cadre import manques_du_cadre
+from conventions.domain.completude.manque import Gravite, Manque
+from conventions.domain.completude.modele import manques_du_modele
+from conventions.domain.completude.parties import manques_des_parties
+from conventions.domain.completude.textes import manques_des_textes
+from conventions.models import Convention
+from ctg.typographie import typographier
+
+__all__ = ["Gravite", "Manque", "manques", "prete"]
+
+
+def manques(convention: Convention, *, jour: date | None = None) -> list[Manque]:
+    """What is missing on ``jour`` (today by default), what blocks first, then in the order of the document.
+
+    Makes no query on a convention given by ``lecture.charger``, whatever its size.
+    """
+    jour = jour or timezone.localdate()
+    trouves = [
+        *manques_du_cadre(convention, jour),
+        *manques_des_parties(convention, jour),
+        *manques_du_modele(convention),
+        *manques_des_textes(convention),
+    ]
+    propres = [Manque(m.code, typographier(m.phrase), m.url, m.gravite, m.partie_id) for m in trouves]
+    return sorted(propres, key=lambda m: m.gravite != Gravite.BLOQUANT)
+
+
+def prete(convention: Convention, *, jour: date | None = None) -> bool:
+    """Whether nothing blocks: the text may be frozen and submitted to the councils."""
+    return all(manque.gravite != Gravite.BLOQUANT for manque in manques(convention, jour=jour))

@@ -1,0 +1,128 @@
+"""What the texts lack: words, blanks to fill, drafting notes to follow, merge fields and references that resolve."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from conventions.annexes.registre import NatureInconnue, trouver
+from conventions.domain.completude.manque import Manque
+from conventions.domain.liens import lien
+from conventions.domain.mentions import MentionVide, ReferenceInconnue, Resolveur
+from conventions.enums import GenreArticle
+from conventions.models import Annexe, Article, Convention
+from ctg.texte_riche import blancs, mentions, texte_brut
+from ctg.texte_riche.blancs import reperes
+from ctg.typographie import compter, enumerer
+
+BLANCS_CITES = 3
+CITATION_MAX = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Texte:
+    """A text to check: how a sentence names it, where it is edited, whose it is to fill."""
+
+    nom: str
+    titre: str
+    corps: str
+    consigne: str
+    url: Any
+    partie_id: int | None = None
+
+
+def manques_des_textes(convention: Convention) -> Iterator[Manque]:
+    """Articles, then annexes, then the formulas of the model, in the order of the document."""
+    resolveur = Resolveur(convention)
+    numeros = resolveur.source.numeros
+    articles = list(convention.articles.all())
+    if not any(article.genre == GenreArticle.ARTICLE for article in articles):
+        yield Manque(
+            "sans_article",
+            "La convention n’a aucun article. Ajoutez-en au moins un.",
+            lien("articles", convention.reference),
+        )
+    for article in articles:
+        texte = _texte_article(convention, article, numeros.titre_article(article))
+        if not texte_brut(article.corps).strip():
+            yield Manque("article_vide", f"{texte.nom} : le texte est vide. Rédigez-le.", texte.url)
+        yield from _texte(convention, texte, resolveur)
+    for annexe in convention.annexes.all():
+        texte = _texte_annexe(convention, annexe, numeros.titre_annexe(annexe))
+        yield from _nature(convention, annexe, texte)
+        yield from _texte(convention, texte, resolveur)
+    version = convention.version_modele
+    for nom, corps in (("d’ouverture", version.formule_ouverture), ("de clôture", version.formule_cloture)):
+        formule = Texte(f"Formule {nom}", "", corps, "", lien("periode", convention.reference))
+        yield from _texte(convention, formule, resolveur)
+
+
+def _texte_article(convention: Convention, article: Article, nom: str) -> Texte:
+    url = lien("article", convention.reference, article.pk)
+    return Texte(nom, article.titre, article.corps, article.consigne, url)
+
+
+def _texte_annexe(convention: Convention, annexe: Annexe, nom: str) -> Texte:
+    url = lien("annexe", convention.reference, annexe.pk)
+    return Texte(nom, annexe.titre, annexe.corps, annexe.consigne, url, annexe.responsable_id)
+
+
+def _nature(convention: Convention, annexe: Annexe, texte: Texte) -> Iterator[Manque]:
+    """What the annexe's nature asks; without the app that provides it, nobody could print the annexe."""
+    try:
+        nature = trouver(annexe.nature)
+    except NatureInconnue:
+        phrase = f"{texte.nom} : son type n’est plus disponible. Choisissez-en un autre, ou prévenez l’administrateur."
+        yield Manque("annexe_nature", phrase, texte.url, partie_id=texte.partie_id)
+    else:
+        yield from nature.manques(annexe, convention)
+
+
+def _texte(convention: Convention, texte: Texte, resolveur: Resolveur) -> Iterator[Manque]:
+    if restants := [*reperes(texte.titre), *blancs(texte.corps)]:
+        yield Manque(
+            "blancs",
+            f"{texte.nom} : il reste {compter(len(restants), 'blanc')} à remplir ({_citer(restants)}). "
+            "Écrivez à leur place le texte définitif.",
+            texte.url,
+            partie_id=texte.partie_id,
+        )
+    if texte.consigne:
+        yield Manque(
+            "consigne",
+            f"{texte.nom} : la consigne de rédaction n’est pas levée. Suivez-la, puis cochez « Consigne suivie ».",
+            texte.url,
+            partie_id=texte.partie_id,
+        )
+    for cle in mentions(texte.corps):
+        if manque := _mention(convention, texte, cle, resolveur):
+            yield manque
+
+
+def _mention(convention: Convention, texte: Texte, cle: str, resolveur: Resolveur) -> Manque | None:
+    try:
+        valeur = resolveur(cle)
+    except ReferenceInconnue as erreur:
+        phrase = f"{texte.nom} : {_minuscule(str(erreur))} Corrigez le renvoi, ou supprimez-le."
+        return Manque("renvoi", phrase, texte.url, partie_id=texte.partie_id)
+    except LookupError as erreur:
+        phrase = f"{texte.nom} : {_minuscule(str(erreur))} Remplacez-le par un champ de la liste."
+        return Manque("mention_inconnue", phrase, texte.url, partie_id=texte.partie_id)
+    if not isinstance(valeur, MentionVide):
+        return None
+    champ = valeur.champ
+    phrase = f"{texte.nom} : le champ « {champ.libelle} » n’a pas de valeur. "
+    if champ.cle == "echeance.ctg":
+        return Manque(
+            "mention_vide", f"{phrase}Retirez-le de ce texte : il ne sert qu’aux actes d’engagement.", texte.url
+        )
+    return Manque("mention_vide", f"{phrase}Complétez-le.", lien(champ.page, convention.reference))
+
+
+def _minuscule(phrase: str) -> str:
+    return phrase[:1].lower() + phrase[1:]
+
+
+def _citer(restants: list[str]) -> str:
+    cites = [r if len(r) <= CITATION_MAX else f"{r[:CITATION_MAX].rstrip()}…" for r in restants[:BLANCS_CITES]]
+    autres = len(restants) - len(cites)
+    return enumerer([f"« {c} »" for c in cites] + ([f"{autres} de plus"] if autres > 0 else []))
