@@ -89,7 +89,7 @@ def exemples() -> dict[str, Any]:
         "statuts": CHOIX,
         "convention": convention("deliberations"),
         "convention_resiliee": convention("resiliee"),
-        "partie_active": "articles",
+        "partie_active": "article",
         "action_suivante": {"libelle": "Figer la version à voter", "url": "#"},
         "sommaire": {
             "articles": [
@@ -101,7 +101,9 @@ def exemples() -> dict[str, Any]:
             ],
         },
         "formulaire": ExempleForm(),
-        "formulaire_errone": ExempleForm({"titre": "", "nature": "autre", "effet": "31/02/2026"}, prefix="errone"),
+        "formulaire_errone": ExempleForm(
+            {"errone-titre": "", "errone-nature": "ctg", "errone-effet": "2026-02-31"}, prefix="errone"
+        ),
         "jour": date(2026, 3, 1),
         "assistant": [
             {"libelle": "Territoire", "faite": True, "courante": False, "url": "#"},
