@@ -16,7 +16,7 @@ from conventions.erreurs import PeriodeInvalide
 from conventions.models import OptionHypothese, VersionModele
 from ctg.fichiers import FichierRefuse, controler_logo, controler_pdf
 from ctg.texte_riche import TexteRefuse, mentions, nettoyer
-from territoires.models import Commune, Intercommunalite
+from territoires.models import Commune, Departement, Intercommunalite
 from territoires.validateurs import valider_siren
 
 
@@ -127,7 +127,10 @@ def _geographie(donnees: dict[str, Any]) -> Iterator[Erreur]:
             yield f"convention.territoire.communes[{rang}]", absent.format(code)
     sirens = {o["intercommunalite"] for o in donnees["organismes"] if o.get("intercommunalite")}
     epci = set(Intercommunalite.objects.filter(pk__in=sirens).values_list("pk", flat=True))
+    departements = set(Departement.objects.values_list("pk", flat=True))
     for rang, organisme in enumerate(donnees["organismes"]):
+        if organisme.get("departement") and organisme["departement"] not in departements:
+            yield f"organismes[{rang}].departement", f"Aucun département n’a le code « {organisme['departement']} »."
         if organisme.get("commune") and organisme["commune"] not in connus:
             yield f"organismes[{rang}].commune", absent.format(organisme["commune"])
         if organisme.get("intercommunalite") and organisme["intercommunalite"] not in epci:
