@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from conventions import permissions
+from conventions.documentation_mentions import mentions
 from conventions.domain.cycle_de_vie import TRANSITIONS
 from conventions.enums import STATUTS_MODIFIABLES, Statut
 from ctg.droits import Action
@@ -14,7 +15,7 @@ AVIS = "Drawn from the code by `make docs`; edit the table in the code, not this
 
 def pages() -> dict[str, str]:
     """Content of each generated page, by its path in the repository."""
-    return {"docs/cycle-de-vie.md": cycle_de_vie(), "docs/droits.md": droits()}
+    return {"docs/cycle-de-vie.md": cycle_de_vie(), "docs/droits.md": droits(), "docs/mentions.md": mentions(AVIS)}
 
 
 def cycle_de_vie() -> str:

@@ -12,7 +12,7 @@ from ctg.texte_riche import texte_brut
 class Libre:
     code = "libre"
     libelle = "Texte libre"
-    aide = "Un texte rédigé ici, avec des tableaux si besoin ; un fichier PDF peut s’y ajouter."
+    aide = "Un texte rédigé ici, avec des tableaux si besoin ; un fichier PDF peut s’y ajouter."
     formulaire: type[forms.Form] | None = None
 
     def manques(self, annexe: Annexe, convention: Convention) -> list[Manque]:
@@ -23,7 +23,7 @@ class Libre:
         return [
             Manque(
                 "annexe_vide",
-                f"L’annexe « {annexe.titre} » est vide. {suite}",
+                f"L’annexe « {annexe.titre} » est vide. {suite}",
                 lien("annexe", convention.reference, annexe.pk),
                 Gravite.BLOQUANT if annexe.obligatoire else Gravite.AVERTISSEMENT,
                 annexe.responsable_id,

@@ -21,7 +21,7 @@ class Pdf:
         return [
             Manque(
                 "annexe_sans_fichier",
-                f"Le fichier de l’annexe « {annexe.titre} » n’est pas déposé. Déposez le PDF qu’elle doit contenir.",
+                f"Le fichier de l’annexe « {annexe.titre} » n’est pas déposé. Déposez le PDF qu’elle doit contenir.",
                 lien("annexe", convention.reference, annexe.pk),
                 Gravite.BLOQUANT,
                 annexe.responsable_id,

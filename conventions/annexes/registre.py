@@ -49,14 +49,14 @@ _natures: dict[str, NatureAnnexe] = {}
 def enregistrer(nature: NatureAnnexe) -> None:
     """Add a nature. Raises ``ValueError`` when another one already has its code."""
     if nature.code in _natures and type(_natures[nature.code]) is not type(nature):
-        raise ValueError(f"nature d’annexe en double : {nature.code}")
+        raise ValueError(f"nature d’annexe en double : {nature.code}")
     _natures[nature.code] = nature
 
 
 def trouver(code: str) -> NatureAnnexe:
     """The nature of that code. Raises :class:`NatureInconnue`."""
     if code not in _natures:
-        raise NatureInconnue(f"Aucune application installée ne fournit la nature d’annexe « {code} ».")
+        raise NatureInconnue(f"Aucune application installée ne fournit la nature d’annexe « {code} ».")
     return _natures[code]
 
 

@@ -152,15 +152,15 @@ T = TypeChamp
 CHAMPS: dict[str, ChampFusion] = {
     champ.cle: champ
     for champ in [
-        ChampFusion("caf.nom", "Nom de la Caf", "Caf", T.TEXTE, _sujet, "« la Caisse d’allocations familiales de… »"),
-        ChampFusion("caf.de", "Nom de la Caf, après « de »", "Caf", T.TEXTE, _de, "« de la Caisse d’allocations… »"),
+        ChampFusion("caf.nom", "Nom de la Caf", "Caf", T.TEXTE, _sujet, "« la Caisse d’allocations familiales de… »"),
+        ChampFusion("caf.de", "Nom de la Caf, après « de »", "Caf", T.TEXTE, _de, "« de la Caisse d’allocations… »"),
         ChampFusion(
             "caf.court",
             "Nom court de la Caf",
             "Caf",
             T.TEXTE,
             lambda s: s.caf.denomination_courte if s.caf else "",
-            "Le « ci-après dénommé » de la Caf.",
+            "Le « ci-après dénommé » de la Caf.",
         ),
         ChampFusion(
             "caf.directeur",
@@ -192,7 +192,7 @@ CHAMPS: dict[str, ChampFusion] = {
             "Parties",
             T.LISTE,
             lambda s: _liste(s.parties),
-            "« la Caf de…, la commune de… et l’État ».",
+            "« la Caf de…, la commune de… et l’État ».",
         ),
         ChampFusion(
             "parties.nombre",
@@ -216,7 +216,7 @@ CHAMPS: dict[str, ChampFusion] = {
             "Parties",
             T.TEXTE,
             _courtes,
-            "Le nom court de la seule collectivité, ou « les collectivités ».",
+            "Le nom court de la seule collectivité, ou « les collectivités ».",
         ),
         ChampFusion(
             "partenaires",
@@ -232,16 +232,16 @@ CHAMPS: dict[str, ChampFusion] = {
             "Territoire",
             T.TEXTE,
             lambda s: s.territoire.sujet() if s.territoire.nom else "",
-            "« la commune d’Aubergenville ».",
+            "« la commune d’Aubergenville ».",
             "periode",
         ),
         ChampFusion(
             "territoire.de",
-            "Nom du territoire, après « de »",
+            "Nom du territoire, après « de »",
             "Territoire",
             T.TEXTE,
             lambda s: s.territoire.de() if s.territoire.nom else "",
-            "« de la commune d’Aubergenville ».",
+            "« de la commune d’Aubergenville ».",
             "periode",
         ),
         ChampFusion(
@@ -277,7 +277,7 @@ CHAMPS: dict[str, ChampFusion] = {
             "Période",
             T.DATE,
             lambda s: date_en_lettres(s.convention.date_effet),
-            "« 1er janvier 2026 ».",
+            "« 1er janvier 2026 ».",
             "periode",
         ),
         ChampFusion(
@@ -286,11 +286,11 @@ CHAMPS: dict[str, ChampFusion] = {
             "Période",
             T.DATE,
             lambda s: date_en_lettres(s.convention.date_fin),
-            "« 31 décembre 2029 ».",
+            "« 31 décembre 2029 ».",
             "periode",
         ),
-        ChampFusion("periode.duree", "Durée", "Période", T.TEXTE, _duree, "« quatre ans ».", "periode"),
-        ChampFusion("periode.annees", "Années", "Période", T.TEXTE, _annees, "« 2026-2029 ».", "periode"),
+        ChampFusion("periode.duree", "Durée", "Période", T.TEXTE, _duree, "« quatre ans ».", "periode"),
+        ChampFusion("periode.annees", "Années", "Période", T.TEXTE, _annees, "« 2026-2029 ».", "periode"),
         ChampFusion(
             "annee.reference",
             "Année de référence (N-1)",
@@ -306,7 +306,7 @@ CHAMPS: dict[str, ChampFusion] = {
             "Période",
             T.DATE,
             _echeance,
-            "Fin de l’acte d’engagement ; sans objet dans une CTG.",
+            "Fin de l’acte d’engagement ; sans objet dans une CTG.",
             "periode",
         ),
         ChampFusion(
@@ -342,7 +342,7 @@ CHAMPS: dict[str, ChampFusion] = {
             "Document",
             T.NOMBRE,
             lambda s: _lettres_et_chiffres(len(s.parties)) if s.parties else "",
-            "Un par partie : « trois (3) ».",
+            "Un par partie : « trois (3) ».",
         ),
         ChampFusion(
             "total.pages",
@@ -350,7 +350,7 @@ CHAMPS: dict[str, ChampFusion] = {
             "Document",
             T.NOMBRE,
             _pages,
-            "Compté à la mise en page ; à l’écran, celui du dernier PDF.",
+            "Compté à la mise en page ; à l’écran, celui du dernier PDF.",
             "apercu",
         ),
         ChampFusion(
@@ -359,7 +359,7 @@ CHAMPS: dict[str, ChampFusion] = {
             "Document",
             T.NOMBRE,
             lambda s: _lettres_et_chiffres(len(s.numeros.annexes), feminin=True),
-            "« sept (7) ».",
+            "« sept (7) ».",
             "convention",
         ),
         ChampFusion(

@@ -110,7 +110,7 @@ def nouvelle_version(modele: Modele, *, par: Utilisateur) -> VersionModele:
     derniere = modele.versions.order_by("-numero").first()
     if derniere is not None and derniere.statut == StatutModele.BROUILLON:
         raise ErreurMetier(
-            f"La version {derniere.numero} de ce modèle est déjà en préparation : complétez-la ou publiez-la."
+            f"La version {derniere.numero} de ce modèle est déjà en préparation : complétez-la ou publiez-la."
         )
     version = VersionModele(
         modele=modele,
@@ -145,7 +145,7 @@ def adapter_modele(version: VersionModele, caf: Organisme, *, par: Utilisateur) 
     )
     if not cree:
         raise ErreurMetier(
-            f"Votre Caf a déjà son modèle « {modele.nom} » : préparez-en une nouvelle version plutôt qu’une copie."
+            f"Votre Caf a déjà son modèle « {modele.nom} » : préparez-en une nouvelle version plutôt qu’une copie."
         )
     brouillon = VersionModele(
         modele=modele,
@@ -168,7 +168,7 @@ def publier(version: VersionModele, *, par: Utilisateur) -> VersionModele:
     _exiger(par, version.modele)
     version = VersionModele.objects.select_for_update().get(pk=version.pk)
     if version.statut != StatutModele.BROUILLON:
-        raise ErreurMetier("Cette version n’est plus en préparation : créez une nouvelle version pour la changer.")
+        raise ErreurMetier("Cette version n’est plus en préparation : créez une nouvelle version pour la changer.")
     if fautes := fautes_de_version(version):
         raise ErreurMetier("Ce modèle ne peut pas encore être publié. " + " ".join(fautes))
     return _publier(version, par)
@@ -193,24 +193,24 @@ def fautes_de_version(version: VersionModele) -> list[str]:
     from ctg.texte_riche import mentions
 
     donnees = vers_donnees(version)
-    fautes = [] if donnees.articles else ["Le modèle n’a aucun article : ajoutez-en au moins un."]
+    fautes = [] if donnees.articles else ["Le modèle n’a aucun article : ajoutez-en au moins un."]
     fautes += erreurs_de_modele(donnees)
     for ou, html in donnees.textes().items():
         fautes += [
-            f"{ou} : le champ automatique « {cle} » n’existe pas." for cle in mentions(html) if not cle_connue(cle)
+            f"{ou} : le champ automatique « {cle} » n’existe pas." for cle in mentions(html) if not cle_connue(cle)
         ]
     return fautes
 
 
 def _exiger(par: Utilisateur, modele: Modele) -> None:
     if modele.caf is None:
-        raise ErreurMetier("Un modèle national ne se modifie pas ici : adaptez-le dans un modèle de votre Caf.")
+        raise ErreurMetier("Un modèle national ne se modifie pas ici : adaptez-le dans un modèle de votre Caf.")
     _exiger_caf(par, modele.caf)
 
 
 def _exiger_caf(par: Utilisateur, caf: Organisme) -> None:
     if not peut_dans_caf(par, "modele.modifier", caf):
-        raise ActionRefusee(f"Votre rôle ne permet pas cette action : {ACTIONS['modele.modifier'].libelle.lower()}.")
+        raise ActionRefusee(f"Votre rôle ne permet pas cette action : {ACTIONS['modele.modifier'].libelle.lower()}.")
 
 
 def _publier(version: VersionModele, par: Utilisateur | None) -> VersionModele:

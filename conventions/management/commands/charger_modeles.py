@@ -19,4 +19,4 @@ class Command(BaseCommand):
             connues = VersionModele.objects.count()
             version = charger_modele_national(national)
             etat = "déjà à jour" if VersionModele.objects.count() == connues else "chargée"
-            self.stdout.write(f"{version.modele.nom} : version {version.numero} {etat}.")
+            self.stdout.write(f"{version.modele.nom} : version {version.numero} {etat}.")

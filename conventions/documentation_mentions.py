@@ -1,0 +1,36 @@
+"""The page docs/mentions.md, drawn from the registry of merge fields."""
+
+from itertools import groupby
+
+from conventions.domain.mentions import CHAMPS, PREFIXES
+
+EXEMPLES = {
+    "accord": "`accord:s’engage|s’engagent`: the first form when one collectivité is a party, the second when several",
+    "article": "`article:duree`: « article 4 », or the quoted title where articles have no number",
+    "annexe": "`annexe:diagnostic`: « annexe 2 »",
+}
+
+
+def mentions(avis: str) -> str:
+    """Every merge field, by group; ``avis`` says where the page comes from."""
+    lignes = [
+        "# Merge fields",
+        "",
+        f"{avis} Source: `conventions/domain/champs.py`.",
+        "",
+        'A text stores a field as `<span data-mention="KEY"></span>`, always empty; its value is computed whenever the',
+        "text is shown. The list is closed: an unknown key is refused while editing. A field that the convention",
+        "cannot fill yet is highlighted in the draft, reported with a link to the page where it is mended, and never",
+        "printed in a final document.",
+        "",
+    ]
+    for groupe, champs in groupby(CHAMPS.values(), key=lambda champ: champ.groupe):
+        lignes += [f"## {groupe}", "", "| key | shown to the writer as | holds | note |", "|---|---|---|---|"]
+        lignes += [f"| `{c.cle}` | {c.libelle} | {c.genre.value} | {c.aide} |" for c in champs]
+        lignes.append("")
+    lignes += ["## With an argument", "", "| key | shown to the writer as | example |", "|---|---|---|"]
+    lignes += [
+        f"| `{prefixe}:…` | {libelle} | {EXEMPLES[prefixe].replace('|', '&#124;')} |"
+        for prefixe, libelle in PREFIXES.items()
+    ]
+    return "\n".join(lignes) + "\n"

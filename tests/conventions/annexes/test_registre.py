@@ -1,0 +1,67 @@
+import pytest
+
+from conventions.annexes import registre
+from conventions.annexes.libre import Libre
+from conventions.annexes.registre import ContexteAnnexe
+from conventions.domain.completude import Gravite, Manque, manques
+from conventions.domain.lecture import charger
+from tests.fabriques import AnnexeFactory, ConventionFactory, FichierFactory
+
+
+class Structures(Libre):
+    """What an app above would register."""
+
+    code = "structures"
+    libelle = "Structures"
+
+    def manques(self, annexe, convention):
+        return [Manque("structures", f"Il manque les structures de {convention.titre}.", "", Gravite.BLOQUANT)]
+
+    def contexte_impression(self, annexe):
+        return ContexteAnnexe("<p>Tableau</p>", paysage=True)
+
+
+@pytest.fixture
+def structures(monkeypatch):
+    monkeypatch.setattr(registre, "_natures", dict(registre._natures))
+    nature = Structures()
+    registre.enregistrer(nature)
+    return nature
+
+
+def test_les_natures_fournies():
+    assert registre.choix()[:2] == [("libre", "Texte libre"), ("pdf", "Fichier PDF")]
+    assert all(nature.libelle and nature.aide for nature in registre.natures())
+
+
+def test_un_code_ne_sert_qu_une_fois():
+    class Usurpatrice(Libre):
+        pass
+
+    with pytest.raises(ValueError, match="en double.*libre"):
+        registre.enregistrer(Usurpatrice())
+    registre.enregistrer(Libre())
+    assert registre.choix()[0] == ("libre", "Texte libre")
+
+
+def test_une_nature_absente():
+    with pytest.raises(registre.NatureInconnue, match="structures"):
+        registre.trouver("structures")
+
+
+@pytest.mark.django_db
+def test_une_autre_application_apporte_sa_nature(structures):
+    convention = ConventionFactory(annexes=0)
+    annexe = AnnexeFactory(convention=convention, nature="structures", corps="")
+    trouves = [m.phrase for m in manques(charger(convention)) if m.code == "structures"]
+    assert trouves == [f"Il manque les structures de {convention.titre}."]
+    assert registre.trouver("structures").contexte_impression(annexe).paysage
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["libre", "pdf"])
+def test_ce_qui_s_imprime(code):
+    convention = ConventionFactory()
+    fichier = FichierFactory(convention=convention)
+    annexe = AnnexeFactory(convention=convention, nature=code, fichier=fichier, paysage=True)
+    assert registre.trouver(code).contexte_impression(annexe) == ContexteAnnexe(annexe.corps, fichier, True)
