@@ -16,7 +16,7 @@ from conventions.erreurs import PartieRefusee
 from conventions.models import Convention, Partie, Signataire
 from conventions.permissions import exiger_pour
 from territoires.models import Civilite, Organisme, Representant, TitreSignataire, Utilisateur
-from territoires.validateurs import compacter
+from territoires.validateurs import compacter, valider_siren
 
 COPIES = ("nom", "article", "feminin", "pluriel", "nature", "denomination_courte", "siren", "adresse", "ville")
 LONGUEURS = {"nom": 250, "denomination_courte": 120, "adresse": 250, "ville": 100}
@@ -224,6 +224,8 @@ def modifier_partie(partie: Partie, *, par: Utilisateur, jeton: int, **champs: A
             champs[champ] = texte_court(champs[champ], longueur, f"Le champ « {libelle} »", vide=vide)
     if "siren" in champs:
         champs["siren"] = compacter(champs["siren"])
+        if champs["siren"]:
+            valider_siren(champs["siren"])
     return _ecrire(actuelle, champs, par=par, jeton=jeton)
 
 

@@ -159,7 +159,7 @@ def _appliquer(convention: Convention, difference: Difference, *, par: Utilisate
 def _remplacer(convention: Convention, piece: Piece, modele: PieceModele, *, par: Utilisateur, raison: str) -> None:
     """Put the text of ``modele`` in place, or what it had become when it was last used here; the row stays."""
     ancien = _dernier_etat(convention, modele)
-    piece.modele = modele  # type: ignore[assignment]
+    piece.modele = modele
     piece.titre, piece.corps, piece.consigne_levee = modele.titre, modele.corps, False
     _reprendre(piece, ancien)
     piece.auteur = par
