@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.domain.copie_modele import copier_contenu, remplir, vers_donnees
+from conventions.domain.mentions import cle_connue
 from conventions.enums import Condition, Numerotation, StatutModele
 from conventions.erreurs import ErreurMetier
 from conventions.modeles_nationaux.controle import erreurs_de_modele
@@ -17,6 +18,7 @@ from conventions.modeles_nationaux.donnees import ModeleNational
 from conventions.models import AnnexeModele, ArticleModele, Modele, OptionHypothese, VersionModele
 from conventions.permissions import ACTIONS, peut_dans_caf
 from ctg.droits import ActionRefusee
+from ctg.texte_riche import mentions
 from territoires.models import COLLECTIVITES, NatureOrganisme, Organisme, Utilisateur
 
 P = TypeVar("P", ArticleModele, AnnexeModele)
@@ -105,7 +107,7 @@ def nouvelle_version(modele: Modele, *, par: Utilisateur) -> VersionModele:
 
     Raises ``ActionRefusee``, and ``ErreurMetier`` when a draft is already there.
     """
-    _exiger(par, modele)
+    exiger_modele(par, modele)
     modele = Modele.objects.select_for_update().get(pk=modele.pk)
     derniere = modele.versions.order_by("-numero").first()
     if derniere is not None and derniere.statut == StatutModele.BROUILLON:
@@ -165,7 +167,7 @@ def publier(version: VersionModele, *, par: Utilisateur) -> VersionModele:
 
     Raises ``ActionRefusee``, and ``ErreurMetier`` when it is no draft or when its content does not hold together.
     """
-    _exiger(par, version.modele)
+    exiger_modele(par, version.modele)
     version = VersionModele.objects.select_for_update().get(pk=version.pk)
     if version.statut != StatutModele.BROUILLON:
         raise ErreurMetier("Cette version n’est plus en préparation : créez une nouvelle version pour la changer.")
@@ -180,7 +182,7 @@ def retirer(version: VersionModele, *, par: Utilisateur) -> VersionModele:
 
     Raises ``ActionRefusee``, and ``ErreurMetier`` when it is not published.
     """
-    _exiger(par, version.modele)
+    exiger_modele(par, version.modele)
     version = VersionModele.objects.select_for_update().get(pk=version.pk)
     if version.statut != StatutModele.PUBLIEE:
         raise ErreurMetier("Seule une version publiée peut être retirée.")
@@ -189,9 +191,6 @@ def retirer(version: VersionModele, *, par: Utilisateur) -> VersionModele:
 
 def fautes_de_version(version: VersionModele) -> list[str]:
     """What forbids to publish the version, as French sentences: no article, dangling reference, unknown mention..."""
-    from conventions.domain.mentions import cle_connue
-    from ctg.texte_riche import mentions
-
     donnees = vers_donnees(version)
     fautes = [] if donnees.articles else ["Le modèle n’a aucun article : ajoutez-en au moins un."]
     fautes += erreurs_de_modele(donnees)
@@ -202,7 +201,8 @@ def fautes_de_version(version: VersionModele) -> list[str]:
     return fautes
 
 
-def _exiger(par: Utilisateur, modele: Modele) -> None:
+def exiger_modele(par: Utilisateur, modele: Modele) -> None:
+    """Raise ``ActionRefusee`` unless the user may write the models of that Caf, ``ErreurMetier`` for a national one."""
     if modele.caf is None:
         raise ErreurMetier("Un modèle national ne se modifie pas ici : adaptez-le dans un modèle de votre Caf.")
     _exiger_caf(par, modele.caf)

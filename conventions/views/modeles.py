@@ -1,0 +1,207 @@
+"""Models: national ones to read and adapt, the Caf's own to prepare, publish and retire."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from conventions.domain import modeles as domaine
+from conventions.domain.modeles_pieces import catalogue_modele, modifier_version, montrer_mention
+from conventions.enums import StatutModele
+from conventions.erreurs import ConflitEdition, ErreurMetier
+from conventions.forms.modeles import TitreForm, VersionForm
+from conventions.models import Convention, Modele, VersionModele
+from conventions.permissions import ACTIONS, peut_dans_caf
+from ctg.decorators import ecriture, lecture
+from ctg.droits import ActionRefusee
+from ctg.texte_riche import TexteRefuse, remplacer_mentions
+from territoires.models import Organisme
+
+
+def caf_des_modeles(request: HttpRequest, action: str = "modele.modifier") -> Organisme | None:
+    """The Caf in whose name the user may act on models: the acting one first."""
+    roles = ACTIONS[action].caf
+    possibles = [a.organisme for a in request.user.appartenances_actives if a.organisme.est_caf and a.role in roles]
+    active = getattr(request.appartenance, "organisme_id", None)
+    return next((o for o in possibles if o.pk == active), next(iter(possibles), None))
+
+
+def exiger_lecture(request: HttpRequest) -> None:
+    if caf_des_modeles(request, "modele.voir") is None:
+        raise ActionRefusee("Les modèles sont réservés aux agents des Caf.")
+
+
+def modele_ou_404(request: HttpRequest, pk: int) -> Modele:
+    exiger_lecture(request)
+    return get_object_or_404(Modele.objects.visibles_par(request.user).select_related("caf"), pk=pk)
+
+
+def version_ou_404(request: HttpRequest, pk: int) -> VersionModele:
+    exiger_lecture(request)
+    visibles = VersionModele.objects.visibles_par(request.user).select_related("modele__caf")
+    return get_object_or_404(visibles, pk=pk)
+
+
+def modifiable(request: HttpRequest, version: VersionModele) -> bool:
+    """A draft of a Caf whose models the user may write."""
+    caf = version.modele.caf
+    return (
+        version.statut == StatutModele.BROUILLON
+        and caf is not None
+        and peut_dans_caf(request.user, "modele.modifier", caf)
+    )
+
+
+@lecture
+def liste(request: HttpRequest) -> HttpResponse:
+    """National models and the Caf's own, with their versions."""
+    exiger_lecture(request)
+    modeles = Modele.objects.visibles_par(request.user).select_related("caf").prefetch_related("versions")
+    contexte = {
+        "nationaux": [m for m in modeles if m.caf_id is None],
+        "propres": [m for m in modeles if m.caf_id is not None],
+    }
+    return render(request, "conventions/modeles/liste.html", contexte)
+
+
+@lecture
+def modele(request: HttpRequest, pk: int) -> HttpResponse:
+    """One model: its versions, how many conventions use each, what may be done."""
+    sujet = modele_ou_404(request, pk)
+    visibles = Convention.objects.visibles_par(request.user)
+    versions = (
+        sujet.versions.select_related("publiee_par")
+        .annotate(usages=Count("conventions", filter=Q(conventions__in=visibles)))
+        .order_by("-numero")
+    )
+    contexte = {
+        "modele": sujet,
+        "versions": versions,
+        "peut_modifier": sujet.caf is not None and peut_dans_caf(request.user, "modele.modifier", sujet.caf),
+        "peut_adapter": sujet.caf is None and caf_des_modeles(request) is not None,
+        "brouillon": any(v.statut == StatutModele.BROUILLON for v in versions),
+    }
+    return render(request, "conventions/modeles/modele.html", contexte)
+
+
+@ecriture
+def dupliquer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Adapt a national model into a model of the Caf."""
+    sujet = modele_ou_404(request, pk)
+    caf = caf_des_modeles(request)
+    if caf is None:
+        raise ActionRefusee("Adapter un modèle revient aux administrateurs d’une Caf.")
+    if request.method == "POST":
+        source = sujet.versions.publiees().first()
+        if source is None:
+            messages.error(request, "Ce modèle n’a aucune version publiée à adapter.")
+            return redirect("conventions:modele", pk=pk)
+        try:
+            brouillon = domaine.adapter_modele(source, caf, par=request.user)
+        except ErreurMetier as erreur:
+            messages.error(request, str(erreur))
+            return redirect("conventions:modele", pk=pk)
+        messages.success(request, "La copie est prête : adaptez-la, puis publiez-la.")
+        return redirect("conventions:version_modele", pk=brouillon.pk)
+    return redirect("conventions:modele", pk=pk)
+
+
+@ecriture
+def preparer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start a new version of one of the Caf's models."""
+    sujet = modele_ou_404(request, pk)
+    if request.method == "POST":
+        try:
+            brouillon = domaine.nouvelle_version(sujet, par=request.user)
+        except ErreurMetier as erreur:
+            messages.error(request, str(erreur))
+        else:
+            return redirect("conventions:version_modele", pk=brouillon.pk)
+    return redirect("conventions:modele", pk=pk)
+
+
+@ecriture
+def version(request: HttpRequest, pk: int) -> HttpResponse:
+    """The articles and annexes of a version; a draft may be edited and ordered."""
+    sujet = version_ou_404(request, pk)
+    formulaire = VersionForm(request.POST or None, instance=sujet, initial={"jeton": sujet.jeton})
+    ouverte = modifiable(request, sujet)
+    if request.method == "POST" and formulaire.is_valid():
+        donnees = formulaire.cleaned_data
+        try:
+            modifier_version(sujet, par=request.user, jeton=donnees["jeton"], champs=donnees)
+        except ConflitEdition as erreur:
+            formulaire.add_error(None, str(erreur))
+        except (ErreurMetier, TexteRefuse) as erreur:
+            formulaire.add_error(None, str(erreur))
+        else:
+            messages.success(request, "Les formules sont enregistrées.")
+            return redirect("conventions:version_modele", pk=pk)
+    contexte = {
+        "version": sujet,
+        "modele": sujet.modele,
+        "articles": sujet.articles.select_related("option"),
+        "annexes": sujet.annexes.select_related("option"),
+        "hypotheses": sujet.hypotheses.prefetch_related("options"),
+        "modifiable": ouverte,
+        "form": formulaire,
+        "ajout": TitreForm(),
+        "mentions": catalogue_modele(sujet) if ouverte else [],
+        "fautes": domaine.fautes_de_version(sujet) if ouverte else [],
+    }
+    return render(request, "conventions/modeles/version.html", contexte)
+
+
+@lecture
+def apercu(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole text of a version, its merge fields named in brackets."""
+    sujet = version_ou_404(request, pk)
+    pieces = [
+        (piece, remplacer_mentions(piece.corps, montrer_mention))
+        for piece in [*sujet.articles.select_related("option"), *sujet.annexes.select_related("option")]
+    ]
+    contexte = {"version": sujet, "modele": sujet.modele, "pieces": pieces}
+    return render(request, "conventions/modeles/apercu.html", contexte)
+
+
+@ecriture
+def publier(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a draft to new conventions, after confirmation."""
+    return _confirmer(
+        request,
+        version_ou_404(request, pk),
+        domaine.publier,
+        titre="Publier la version",
+        texte="Les nouvelles conventions partiront de cette version ; celles déjà commencées gardent la leur. "
+        "La version publiée auparavant sera retirée.",
+        fait="La version est publiée.",
+    )
+
+
+@ecriture
+def retirer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close a published version to new conventions, after confirmation."""
+    return _confirmer(
+        request,
+        version_ou_404(request, pk),
+        domaine.retirer,
+        titre="Retirer la version",
+        texte="Aucune nouvelle convention ne pourra en partir ; celles qui l’utilisent la gardent.",
+        fait="La version est retirée.",
+    )
+
+
+def _confirmer(request: HttpRequest, sujet: VersionModele, agir, *, titre: str, texte: str, fait: str) -> HttpResponse:
+    retour = reverse("conventions:version_modele", args=[sujet.pk])
+    domaine.exiger_modele(request.user, sujet.modele) if sujet.modele.caf_id else exiger_lecture(request)
+    if request.method == "POST":
+        try:
+            agir(sujet, par=request.user)
+        except ErreurMetier as erreur:
+            messages.error(request, str(erreur))
+        else:
+            messages.success(request, fait)
+        return redirect(retour)
+    contexte = {"titre": titre, "texte": texte, "retour": retour, "confirmer": titre, "ton": "btn-primary"}
+    return render(request, "composants/page_confirmation.html", contexte)

@@ -1,0 +1,112 @@
+"""One article or annexe of a model: read it, or write it while its version is a draft."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from conventions.domain import modeles_pieces as domaine
+from conventions.domain.modeles import exiger_modele
+from conventions.erreurs import ErreurMetier
+from conventions.forms.modeles import AnnexeModeleForm, ArticleModeleForm, TitreForm
+from conventions.models import AnnexeModele, ArticleModele
+from conventions.views.modeles import modifiable, version_ou_404
+from ctg.decorators import ecriture
+from ctg.texte_riche import TexteRefuse, remplacer_mentions
+
+GENRES = {"article": (ArticleModele, ArticleModeleForm), "annexe": (AnnexeModele, AnnexeModeleForm)}
+
+
+def piece_ou_404(request: HttpRequest, genre: str, pk: int) -> ArticleModele | AnnexeModele:
+    if genre not in GENRES:
+        raise Http404("Ce genre de pièce n’existe pas.")
+    piece = get_object_or_404(GENRES[genre][0].objects.select_related("version", "option"), pk=pk)
+    piece.version = version_ou_404(request, piece.version_id)
+    return piece
+
+
+@ecriture
+def ajouter(request: HttpRequest, pk: int, genre: str) -> HttpResponse:
+    """Add an article or an annexe to a draft, then write it."""
+    if genre not in GENRES:
+        raise Http404("Ce genre de pièce n’existe pas.")
+    version = version_ou_404(request, pk)
+    formulaire = TitreForm(request.POST or None)
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            piece = domaine.ajouter_piece(
+                version, GENRES[genre][0], par=request.user, titre=formulaire.cleaned_data["titre"]
+            )
+        except (ErreurMetier, TexteRefuse) as erreur:
+            messages.error(request, str(erreur))
+        else:
+            return redirect("conventions:piece_modele", genre=genre, pk=piece.pk)
+    elif request.method == "POST":
+        messages.error(request, "Donnez un titre à ce que vous ajoutez.")
+    return redirect("conventions:version_modele", pk=pk)
+
+
+@ecriture
+def editer(request: HttpRequest, genre: str, pk: int) -> HttpResponse:
+    """Write a piece of a draft; read it otherwise."""
+    piece = piece_ou_404(request, genre, pk)
+    ouverte = modifiable(request, piece.version)
+    if request.method == "POST" and not ouverte:
+        exiger_modele(request.user, piece.version.modele)
+    formulaire = GENRES[genre][1](request.POST or None, instance=piece) if ouverte else None
+    if formulaire is not None and request.method == "POST" and formulaire.is_valid():
+        try:
+            domaine.modifier_piece(piece, par=request.user, champs=formulaire.cleaned_data)
+        except TexteRefuse as erreur:
+            formulaire.add_error("corps", str(erreur))
+        except ErreurMetier as erreur:
+            formulaire.add_error(None, str(erreur))
+        else:
+            messages.success(request, "Enregistré.")
+            return redirect("conventions:piece_modele", genre=genre, pk=pk)
+    contexte = {
+        "piece": piece,
+        "genre": genre,
+        "version": piece.version,
+        "modele": piece.version.modele,
+        "form": formulaire,
+        "texte": remplacer_mentions(piece.corps, domaine.montrer_mention) if formulaire is None else "",
+        "mentions": domaine.catalogue_modele(piece.version) if ouverte else [],
+    }
+    return render(request, "conventions/modeles/piece.html", contexte)
+
+
+@ecriture
+def deplacer(request: HttpRequest, genre: str, pk: int) -> HttpResponse:
+    """Move a piece of a draft; ``position`` counts from 1."""
+    piece = piece_ou_404(request, genre, pk)
+    position = request.POST.get("position", "")
+    if request.method == "POST" and position.isdigit():
+        try:
+            domaine.deplacer_piece(piece, par=request.user, position=int(position))
+        except ErreurMetier as erreur:
+            messages.error(request, str(erreur))
+    return redirect("conventions:version_modele", pk=piece.version_id)
+
+
+@ecriture
+def retirer(request: HttpRequest, genre: str, pk: int) -> HttpResponse:
+    """Remove a piece of a draft, after confirmation."""
+    piece = piece_ou_404(request, genre, pk)
+    exiger_modele(request.user, piece.version.modele)
+    retour = reverse("conventions:version_modele", args=[piece.version_id])
+    if request.method == "POST":
+        try:
+            domaine.retirer_piece(piece, par=request.user)
+        except ErreurMetier as erreur:
+            messages.error(request, str(erreur))
+        else:
+            messages.success(request, f"« {piece.titre} » ne figure plus dans cette version.")
+        return redirect(retour)
+    contexte = {
+        "titre": f"Retirer « {piece.titre} »",
+        "texte": "Les conventions déjà commencées gardent leur texte. Les renvois vers cette pièce devront être repris.",
+        "confirmer": "Retirer",
+        "retour": retour,
+    }
+    return render(request, "composants/page_confirmation.html", contexte)
