@@ -3,10 +3,10 @@
 from django import forms
 
 from conventions.annexes.registre import ContexteAnnexe
+from conventions.domain.completude.analyse import analyser
 from conventions.domain.completude.manque import Gravite, Manque
 from conventions.domain.liens import lien
 from conventions.models import Annexe, Convention
-from ctg.texte_riche import texte_brut
 
 
 class Libre:
@@ -17,7 +17,7 @@ class Libre:
 
     def manques(self, annexe: Annexe, convention: Convention) -> list[Manque]:
         """An annexe that would print its title alone: blocking when the model requires it."""
-        if annexe.fichier_id or texte_brut(annexe.corps).strip():
+        if annexe.fichier_id or not analyser(annexe.corps).vide:
             return []
         suite = "Rédigez son texte ou déposez son fichier PDF" + ("." if annexe.obligatoire else ", ou retirez-la.")
         return [

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
+from conventions.domain.completude.analyse import analyser
 from conventions.domain.completude.manque import Gravite, Manque
 from conventions.domain.liens import lien
 from conventions.domain.periode import verifier_periode
 from conventions.erreurs import PeriodeInvalide
 from conventions.models import Convention
-from ctg.texte_riche import mentions
 from ctg.texte_riche.blancs import reperes
 from ctg.typographie import enumerer
 
@@ -44,7 +44,7 @@ def manques_du_cadre(convention: Convention, jour: date) -> Iterator[Manque]:
 
 def _lieu_attendu(convention: Convention) -> bool:
     """Whether the closing formula prints the place: its absence is then reported with the formula, as blocking."""
-    return "signature.lieu" in mentions(convention.version_modele.formule_cloture)
+    return "signature.lieu" in analyser(convention.version_modele.formule_cloture).mentions
 
 
 def _communes(convention: Convention) -> Iterator[Manque]:

@@ -1,16 +1,18 @@
 """What the texts lack: words, blanks to fill, drafting notes to follow, merge fields and references that resolve."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from conventions.annexes.registre import NatureInconnue, trouver
+from conventions.domain.completude.analyse import analyser
 from conventions.domain.completude.manque import Manque
 from conventions.domain.liens import lien
 from conventions.domain.mentions import MentionVide, ReferenceInconnue, Resolveur
 from conventions.enums import GenreArticle
 from conventions.models import Annexe, Article, Convention
-from ctg.texte_riche import blancs, mentions, texte_brut
 from ctg.texte_riche.blancs import reperes
 from ctg.typographie import compter, enumerer
 
@@ -43,7 +45,7 @@ def manques_des_textes(convention: Convention) -> Iterator[Manque]:
         )
     for article in articles:
         texte = _texte_article(convention, article, numeros.titre_article(article))
-        if not texte_brut(article.corps).strip():
+        if analyser(article.corps).vide:
             yield Manque("article_vide", f"{texte.nom} : le texte est vide. Rédigez-le.", texte.url)
         yield from _texte(convention, texte, resolveur)
     for annexe in convention.annexes.all():
@@ -78,7 +80,7 @@ def _nature(convention: Convention, annexe: Annexe, texte: Texte) -> Iterator[Ma
 
 
 def _texte(convention: Convention, texte: Texte, resolveur: Resolveur) -> Iterator[Manque]:
-    if restants := [*reperes(texte.titre), *blancs(texte.corps)]:
+    if restants := [*reperes(texte.titre), *analyser(texte.corps).blancs]:
         yield Manque(
             "blancs",
             f"{texte.nom} : il reste {compter(len(restants), 'blanc')} à remplir ({_citer(restants)}). "
@@ -93,7 +95,7 @@ def _texte(convention: Convention, texte: Texte, resolveur: Resolveur) -> Iterat
             texte.url,
             partie_id=texte.partie_id,
         )
-    for cle in mentions(texte.corps):
+    for cle in analyser(texte.corps).mentions:
         if manque := _mention(convention, texte, cle, resolveur):
             yield manque
 
@@ -123,6 +125,12 @@ def _minuscule(phrase: str) -> str:
 
 
 def _citer(restants: list[str]) -> str:
-    cites = [r if len(r) <= CITATION_MAX else f"{r[:CITATION_MAX].rstrip()}…" for r in restants[:BLANCS_CITES]]
-    autres = len(restants) - len(cites)
-    return enumerer([f"« {c} »" for c in cites] + ([f"{autres} de plus"] if autres > 0 else []))
+    """The first different labels, shortened at a word, and how many more there are."""
+    cites = list(dict.fromkeys(restants))[:BLANCS_CITES]
+    autres = sum(restant not in cites for restant in restants)
+    return enumerer([f"« {_abreger(c)} »" for c in cites] + ([f"{autres} de plus"] if autres else []))
+
+
+def _abreger(libelle: str) -> str:
+    libelle = re.sub(r"«\s*(.*?)\s*»", r"“\1”", libelle)
+    return shorten(libelle, CITATION_MAX, placeholder="…")

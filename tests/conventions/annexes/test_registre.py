@@ -38,7 +38,7 @@ def test_un_code_ne_sert_qu_une_fois():
     class Usurpatrice(Libre):
         pass
 
-    with pytest.raises(ValueError, match="en double.*libre"):
+    with pytest.raises(ValueError, match=r"en double.*libre"):
         registre.enregistrer(Usurpatrice())
     registre.enregistrer(Libre())
     assert registre.choix()[0] == ("libre", "Texte libre")

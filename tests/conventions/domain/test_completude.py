@@ -78,8 +78,25 @@ class TestTextes:
         piece.save()
         phrase = seul(convention, "blancs").phrase
         assert "12\u00a0blancs" in phrase
+        assert "«\u00a0blanc numéro 2 long long" in phrase
         assert "et 9 de plus" in phrase
         assert len(phrase) < 400
+
+    def test_un_blanc_repete_n_est_cite_qu_une_fois(self, convention):
+        piece = article(convention)
+        piece.corps = "<p><mark>montant</mark> puis <mark>montant</mark>, ou <mark>«\u00a0néant\u00a0»</mark></p>"
+        piece.save()
+        assert (
+            "3\u00a0blancs à remplir («\u00a0montant\u00a0» et «\u00a0“néant”\u00a0»)"
+            in seul(convention, "blancs").phrase
+        )
+
+    def test_un_texte_change_est_relu(self, convention):
+        piece = article(convention)
+        for reste in ("montant", "date"):
+            piece.corps = f"<p>{'mot ' * 20_000}<mark>{reste}</mark></p>"
+            piece.save()
+            assert f"«\u00a0{reste}\u00a0»" in seul(convention, "blancs").phrase
 
     def test_un_blanc_d_annexe_revient_a_la_partie_qui_la_remplit(self, convention):
         partie = collectivite(convention)
