@@ -4,7 +4,7 @@ const ATTENTE = 2000
 const REPRISES = [5000, 15000, 30000]
 const PREFIXE = "ctg-brouillon:"
 
-const heure = (moment) => `${moment.getHours()} h ${String(moment.getMinutes()).padStart(2, "0")}`
+const heure = (moment) => `${moment.getHours()} h ${String(moment.getMinutes()).padStart(2, "0")}`
 
 /** "14 h 05" from what the server answers: already words, or an ISO date. */
 function direHeure(recu) {
@@ -98,7 +98,7 @@ class Enregistrement {
   }
 
   async recevoir(reponse, envoye) {
-    if (reponse.type === "opaqueredirect") return this.arreter("Vous êtes déconnecté. Reconnectez-vous dans un autre onglet, puis enregistrez ici : votre texte est conservé.", true)
+    if (reponse.type === "opaqueredirect") return this.arreter("Vous êtes déconnecté. Reconnectez-vous dans un autre onglet, puis enregistrez ici : votre texte est conservé.", true)
     if (reponse.status === 409) return this.montrerConflit(await reponse.text())
     if (reponse.status === 403) return this.arreter(await this.lireErreurs(reponse, "Vous n’avez plus le droit de modifier ce texte."))
     if (reponse.status === 422) {
@@ -138,7 +138,7 @@ class Enregistrement {
 
   /** Nothing is merged by the machine: both texts are shown, and saving waits for a person's choice. */
   montrerConflit(fragment) {
-    this.arreter("Conflit : ce texte a été modifié entre-temps. Comparez les deux versions ci-dessous.")
+    this.arreter("Conflit : ce texte a été modifié entre-temps. Comparez les deux versions ci-dessous.")
     const zone = this.formulaire.querySelector("[data-conflit]") ?? this.formulaire.nextElementSibling
     zone.innerHTML = fragment
     zone.tabIndex = -1
@@ -175,7 +175,7 @@ class Enregistrement {
     if (!zone) return
     const phrase = copie.jeton === this.jeton.value
       ? "Un texte que vous n’aviez pas enregistré a été retrouvé."
-      : "Un texte que vous n’aviez pas enregistré a été retrouvé ; depuis, l’article a été modifié."
+      : "Un texte que vous n’aviez pas enregistré a été retrouvé ; depuis, l’article a été modifié."
     zone.innerHTML = '<div class="alert alert-warning" role="status"><div><p></p><div class="entete-actions">'
       + '<button type="button" class="btn btn-primary btn-sm" data-reprendre>Reprendre ce texte</button>'
       + '<button type="button" class="btn btn-secondary btn-sm" data-abandonner>L’abandonner</button></div></div></div>'

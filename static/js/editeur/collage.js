@@ -2,6 +2,14 @@
 
 const TITRES = { H1: "h3", H2: "h3", H5: "h4", H6: "h4" }
 const NUMERO = /^\s*(?:\d+|[a-z]|[ivxlc]+)\s*[.)]/i
+const EMPHASES = [
+  ["strong", /(?<!bidi-)font-weight\s*:\s*(?:bold|[6-9]00)/i],
+  ["em", /(?<!bidi-)font-style\s*:\s*italic/i],
+  ["u", /text-decoration(?:-line)?\s*:[^;]*underline/i],
+  ["sup", /vertical-align\s*:\s*super/i],
+  ["sub", /vertical-align\s*:\s*sub\b/i],
+  ["mark", /(?:mso-highlight|background(?:-color)?)\s*:\s*(?:yellow|#ffff00|rgb\(255,\s*255,\s*0\))/i],
+]
 const BRUIT = "meta, link, style, script, title, xml, img, object, iframe, o\\:p, v\\:shape, v\\:imagedata, input, select, button"
 
 function renommer(element, balise) {
@@ -13,9 +21,9 @@ function renommer(element, balise) {
 
 /** Level and kind of a Word list paragraph, or null for an ordinary one. */
 function puce(paragraphe) {
-  const trouve = /mso-list:\s*l\d+\s+level(\d+)/i.exec(paragraphe.getAttribute("style") ?? "")
+  const trouve = /mso-list:\s*l\d+\s+level(\d+)/i.exec(paragraphe.dataset.style ?? "")
   if (!trouve) return null
-  const marque = [...paragraphe.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/i.test(span.getAttribute("style") ?? ""))
+  const marque = [...paragraphe.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/i.test(span.dataset.style ?? ""))
   const ordonnee = NUMERO.test(marque?.textContent ?? "")
   marque?.remove()
   return { niveau: Number(trouve[1]), balise: ordonnee ? "ol" : "ul" }
@@ -57,8 +65,28 @@ function retirerCommentaires(document) {
   for (const commentaire of trouves) commentaire.remove()
 }
 
+/** Word says emphasis with styles: say it with elements. A yellow highlight is what is left to fill, a blank. */
+function garderEmphase(element) {
+  const style = element.dataset.style ?? ""
+  let interieur = [...element.childNodes]
+  for (const [balise, motif] of EMPHASES) {
+    if (!motif.test(style)) continue
+    const emphase = element.ownerDocument.createElement(balise)
+    emphase.append(...interieur)
+    interieur = [emphase]
+  }
+  element.replaceWith(...interieur)
+}
+
+/** The content policy reports styles and handlers even in a document that is only read: rename them first. */
+function deshabiller(html) {
+  return html
+    .replace(/<style\b[\s\S]*?<\/style>/gi, "")
+    .replace(/<[^<>]+>/g, (balise) => balise.replace(/\s(?=style\s*=)/gi, " data-").replace(/\s(?=on\w+\s*=)/gi, " data-"))
+}
+
 export function nettoyerCollage(html) {
-  const document = new DOMParser().parseFromString(html, "text/html")
+  const document = new DOMParser().parseFromString(deshabiller(html), "text/html")
   retirerCommentaires(document)
   refaireListes(document)
   for (const element of document.querySelectorAll(BRUIT)) element.remove()
@@ -66,15 +94,12 @@ export function nettoyerCollage(html) {
   for (const element of document.querySelectorAll("span, font, a:not([href])")) {
     if (element.dataset.mention === undefined && element.dataset.note === undefined) garderEmphase(element)
   }
+  for (const element of document.querySelectorAll("b, i")) {
+    // A page copied from an on-line editor comes inside a <b> that says "normal".
+    if (/(?<!bidi-)font-(?:weight|style)\s*:\s*(?:normal|400)/i.test(element.dataset.style ?? "")) element.replaceWith(...element.childNodes)
+  }
   for (const paragraphe of document.querySelectorAll("p, h3, h4")) {
     if (!paragraphe.textContent.replaceAll("\u00a0", " ").trim() && !paragraphe.querySelector("span, br")) paragraphe.remove()
   }
   return document.body.innerHTML
-}
-
-/** Word highlights what is left to fill: a highlighted run becomes a blank; other runs lose their clothes only. */
-function garderEmphase(element) {
-  const style = element.getAttribute("style") ?? ""
-  if (/(?:mso-highlight|background(?:-color)?)\s*:\s*(?:yellow|#ffff00|rgb\(255,\s*255,\s*0\))/i.test(style)) renommer(element, "mark")
-  else if (!/font-weight|font-style|text-decoration|vertical-align/i.test(style)) element.replaceWith(...element.childNodes)
 }

@@ -13,9 +13,9 @@ export function presenter(cle, mentions) {
   }
   if (cle.startsWith(ACCORD)) {
     const texte = cle.slice(ACCORD.length).split("|").join(" / ")
-    return { texte, titre: "Accord : une ou plusieurs collectivités", etat: "" }
+    return { texte, titre: "Accord : une ou plusieurs collectivités", etat: "" }
   }
-  return { texte: cle, titre: `Mention inconnue : ${cle}`, etat: "inconnue" }
+  return { texte: cle, titre: `Mention inconnue : ${cle}`, etat: "inconnue" }
 }
 
 export const Mention = Node.create({
