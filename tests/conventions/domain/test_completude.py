@@ -67,7 +67,7 @@ class TestTextes:
         piece.save()
         manque = seul(convention, "blancs")
         assert manque.phrase == (
-            "Article 1 – Objet de la convention\u00a0: il reste 2\u00a0blancs à remplir "
+            "Article\u00a01 – Objet de la convention\u00a0: il reste 2\u00a0blancs à remplir "
             "(«\u00a0date de la délibération\u00a0» et «\u00a0XXX\u00a0»). Écrivez à leur place le texte définitif."
         )
         assert str(manque.url) == f"/conventions/{convention.reference}/articles/{piece.pk}/"
@@ -120,7 +120,7 @@ class TestTextes:
             version=convention.version_modele, cle="objet", obligatoire=False, consigne="Nommer les contrats."
         )
         piece = ArticleFactory(convention=convention, modele=modele, cle="objet")
-        assert "Suivez-la" in seul(convention, "consigne").phrase
+        assert "«\u00a0C’est fait\u00a0»" in seul(convention, "consigne").phrase
         piece.consigne_levee = True
         piece.save()
         assert trouver(convention, "consigne") == []
