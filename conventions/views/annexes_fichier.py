@@ -1,0 +1,99 @@
+"""The PDF of an annexe: checked and kept, replaced, detached, served."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from conventions.domain import annexes as domaine
+from conventions.erreurs import ConflitEdition, ErreurMetier
+from conventions.forms.annexes import FichierForm
+from conventions.models import Annexe, Convention, Fichier
+from conventions.views.acces import annexe_ou_404, contexte_convention, convention_ou_404
+from conventions.views.apercu import servir_pdf
+from ctg.decorators import ecriture, lecture
+from ctg.fichiers import FichierRefuse
+
+FICHIER_CHANGE = (
+    "Une autre personne a changé cette annexe pendant votre dépôt. Rien n’est perdu\u00a0: la voici à jour, "
+    "déposez à nouveau votre fichier s’il doit la remplacer."
+)
+
+
+@ecriture
+def deposer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Attach, replace or detach the PDF; a refusal says why and what to do."""
+    convention = convention_ou_404(request, reference)
+    annexe = annexe_ou_404(request, convention, pk, "annexe.remplir")
+    formulaire = FichierForm(initial={"jeton": annexe.jeton, "impression": annexe.impression})
+    if request.method == "POST" and "retirer" in request.POST:
+        return _detacher(request, convention, annexe)
+    if request.method == "POST":
+        formulaire = FichierForm(request.POST, request.FILES)
+        if formulaire.is_valid() and (reponse := _attacher(request, convention, annexe, formulaire)):
+            return reponse
+    contexte = contexte_convention(request, convention, "annexes", pk)
+    contexte |= {"annexe": annexe, "form": formulaire, "precedents": fichiers_precedents(annexe)}
+    return render(request, "conventions/annexe_deposer.html", contexte)
+
+
+def _attacher(
+    request: HttpRequest, convention: Convention, annexe: Annexe, formulaire: FichierForm
+) -> HttpResponse | None:
+    """The answer to an upload that was taken or outrun; ``None`` when the form now says why it was refused."""
+    depot = formulaire.cleaned_data["fichier"]
+    try:
+        deposee = domaine.deposer_fichier(
+            annexe, par=request.user, jeton=formulaire.cleaned_data["jeton"], nom=depot.name, contenu=depot.read()
+        )
+        voulue = formulaire.cleaned_data["impression"]
+        deposee = domaine.enregistrer_annexe(deposee, par=request.user, jeton=deposee.jeton, impression=voulue)
+    except ConflitEdition:
+        messages.error(request, FICHIER_CHANGE)
+        return redirect("conventions:annexe_deposer", reference=convention.reference, pk=annexe.pk)
+    except (FichierRefuse, ErreurMetier) as erreur:
+        formulaire.add_error("fichier", str(erreur))
+        return None
+    fichier = deposee.fichier
+    assert fichier is not None
+    pages = f"{fichier.pages} page{'s' if fichier.pages > 1 else ''}"
+    messages.success(request, f"«\u00a0{fichier.nom}\u00a0» est déposé ({pages}).")
+    if fichier.signe:
+        messages.info(
+            request, "Ce PDF porte une signature électronique\u00a0: il est joint tel quel, sans être imprimé."
+        )
+    return redirect("conventions:annexe", reference=convention.reference, pk=annexe.pk)
+
+
+def _detacher(request: HttpRequest, convention: Convention, annexe: Annexe) -> HttpResponse:
+    jeton = request.POST.get("jeton", "")
+    try:
+        domaine.retirer_fichier(annexe, par=request.user, jeton=int(jeton) if jeton.isdecimal() else -1)
+    except ConflitEdition:
+        messages.error(request, FICHIER_CHANGE)
+    except ErreurMetier as erreur:
+        messages.error(request, str(erreur))
+    else:
+        messages.success(request, "Le fichier est détaché de l’annexe. Il reste parmi les fichiers précédents.")
+    return redirect("conventions:annexe_deposer", reference=convention.reference, pk=annexe.pk)
+
+
+def fichiers_precedents(annexe: Annexe) -> list[Fichier]:
+    """Files that the annexe once had, the latest first."""
+    passes = Annexe.history.filter(id=annexe.pk, fichier__isnull=False).values("fichier")
+    trouves = Fichier.objects.filter(convention=annexe.convention_id, pk__in=passes).select_related("cree_par")
+    return list(trouves.exclude(pk=annexe.fichier_id).order_by("-cree_le", "-pk"))
+
+
+@xframe_options_sameorigin
+@lecture
+def fichier(request: HttpRequest, reference: str, pk: int) -> FileResponse:
+    """The bytes of the PDF of an annexe, or of a former one with ``?precedent=``; ``?telecharger`` saves it."""
+    convention = convention_ou_404(request, reference)
+    annexe = annexe_ou_404(request, convention, pk)
+    voulu = annexe.fichier
+    if precedent := request.GET.get("precedent"):
+        voulu = next((f for f in fichiers_precedents(annexe) if str(f.pk) == precedent), None)
+    if voulu is None or not voulu.contenu.storage.exists(voulu.contenu.name):
+        raise Http404("Cette annexe n’a pas de fichier.")
+    return servir_pdf(voulu.contenu, voulu.nom, telecharger="telecharger" in request.GET)
