@@ -1,7 +1,7 @@
 """Find what is still to be filled in a text: marked blanks, and the placeholders that people type by habit.
 
 The rule (``Convention``: nothing of the kind in a frozen version) stops a whole signature, so an ordinary French
-sentence must never be taken for a placeholder: « les moyens à adapter aux besoins » is one, « Pilote : à préciser »
+sentence must never be taken for a placeholder: « Pilote : à préciser » is one, « les moyens à adapter aux besoins »
 is not.
 """
 
@@ -19,11 +19,13 @@ _UNITE = (
 )
 _MOIS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
 _DETERMINANT = (
-    r"(?:le|la|les|du|de|des|au|aux|à|en|n°|soit|par|pour|et|avec|sis|sise|entre|numéro|Monsieur|Madame|M\.|Mme)"
+    r"(?:le|la|les|du|de|des|au|aux|à|en|n°|soit|par|pour|et|avec|sis|sise|entre|numéro|[Aa]rticle|[Aa]nnexe"
+    r"|Monsieur|Madame|M\.|Mme)"
 )
 _CHAMP = r"(?:nom|date|montant|lieu|adresse|nombre|effectif|titre|référence|calendrier|budget|pilote)s?"
-_CROIX = r"(?:X{2,}|x{2,})"
-_FAIRE = r"(?:adapter|préciser|compléter|renseigner|remplir|définir)"
+_CROIX = r"(?:X{2,}+|x{2,}+)"
+_ECRIRE = r"(?:adapter|pr[ée]ciser|compl[ée]ter|renseigner)"
+_FAIRE = rf"(?:{_ECRIRE}|remplir|d[ée]finir)"
 _VERBE = (
     r"(?:rest\w*|demeur\w*|vis\w*|consist\w*|cherch\w*|continu\w*|commenc\w*|aid\w*|contribu\w*|parv\w*|tend\w*|attach\w*|"
     r"engag\w*|inviter?|invité\w*|amené\w*|destiné\w*|vocation|manière|façon|sorte)"
@@ -32,36 +34,36 @@ _VERBE = (
 _MOTIFS = [
     # Crosses: XXX, xxxx, 20XX, XX/XX/2024, XX XX XX XX, XX €, le XX, Monsieur X.
     re.compile(
-        rf"(?<![{_LETTRE}\d])(?:{_CROIX}[/.\-]|\d{{1,2}}[/.\-])*(?:X{{3,}}|x{{3,}})"
-        rf"(?:[/.\- ]?(?:{_CROIX}|\d{{2,4}}))*(?![{_LETTRE}])"
+        rf"(?<![{_LETTRE}\d])(?:{_CROIX}[/.\-]|\d{{1,2}}[/.\-]){{0,3}}(?:X{{3,}}+|x{{3,}}+)"
+        rf"(?:[/.\- ](?:{_CROIX}|\d{{2,4}})){{0,5}}(?![{_LETTRE}])"
     ),
     re.compile(rf"(?<![{_LETTRE}\d])(?:\d{{1,2}}|XX|xx)/(?:XX|xx)(?:/(?:20)?(?:\d{{2,4}}|{_CROIX}))?(?![{_LETTRE}])"),
     re.compile(rf"(?<![{_LETTRE}\d])XX/\d{{1,2}}(?:/\d{{2,4}})?(?![{_LETTRE}\d])"),
     re.compile(r"\b(?:19|20)(?:XX|xx)\b"),
     re.compile(r"\bXX(?:[ .\-]XX)+\b"),
     re.compile(rf"\bXX(?=\s*(?:{_UNITE}|{_MOIS})(?![{_LETTRE}]))"),
-    re.compile(rf"(?<![{_LETTRE}])(?:{_DETERMINANT}\s|d’|l’|d'|l')XX(?![{_LETTRE}\d])"),
+    re.compile(rf"(?<![{_LETTRE}])(?:{_DETERMINANT}\s|d’|l’|d'|l')XX(?![{_LETTRE}\d/°])"),
     re.compile(rf"\b(?:M\.|MM\.|Mme|Monsieur|Madame|(?:commune|ville|Caf|CAF) de)\s[XY](?![{_LETTRE}\d’'\-])"),
     re.compile(r"\b(?:jj|JJ)/(?:mm|MM)(?:/(?:aa|AA){1,2})?\b"),
     # Dotted lines and underscores, a date with dots, an ellipsis where a value is expected.
     re.compile(r"_{3,}|\.{5,}|…{2,}|(?:\.\s){4,}\.?"),
-    re.compile(r"(?:\.{2,}|…)\s?/\s?(?:\.{2,}|…)(?:\s?/\s?(?:\.{2,}|…|\d{2,4}))?"),
+    re.compile(r"(?<![.…])(?:\.{2,}+|…)\s?/\s?(?:\.{2,}+|…)(?:\s?/\s?(?:\.{2,}+|…|\d{2,4}))?"),
     re.compile(rf"(?<![{_LETTRE}])(?:{_DETERMINANT}|:)\s(?:\.{{3,4}}|…)(?![.…\]])"),
     re.compile(r"(?<=[^\s,;(\[]\s)(?:\.{3,4}|…)(?=\s(?:€|%|euros?|habitants|/|\d))"),
     # Words said to the writer.
     re.compile(r"\bSP[EÉ]CIMEN\b"),
-    re.compile(rf"[(\[]\s?(?:[^()\[\]]{{0,60}}\s)?à {_FAIRE}(?:\s[^()\[\]]{{0,60}})?[)\]]", re.IGNORECASE),
+    re.compile(rf"[(\[]\s?(?:[^()\[\]]{{0,60}}\s)?[aà] {_FAIRE}(?:\s[^()\[\]]{{0,60}})?[)\]]", re.IGNORECASE),
     re.compile(
         r"\[(?:nom|prénom|date|lieu|montant|adresse|commune|indiquer|insérer|choisir)\b[^\[\]]{0,80}\]",
         re.IGNORECASE,
     ),
-    re.compile(rf":\s?à {_FAIRE}(?![{_LETTRE}])"),
-    re.compile(rf"(?<![{_LETTRE}]){_CHAMP} à {_FAIRE}(?=\s*(?:[.;,)\]/]|$))", re.IGNORECASE),
+    re.compile(rf":\s?[aà] {_FAIRE}(?![{_LETTRE}])", re.IGNORECASE),
+    re.compile(rf"(?<![{_LETTRE}]){_CHAMP} [aà] {_FAIRE}(?=\s*(?:[.;,)\]/]|$))", re.IGNORECASE),
 ]
 _BLOC_ENTIER = re.compile(
-    rf"(?:\.{{3,}}|…+|x{{2,}}|_+|\?{{2,}}|sp[eé]cimen|(?:\S+ ){{0,3}}à {_FAIRE}(?: \S+){{0,2}})[ .;…]*", re.IGNORECASE
+    rf"(?:\.{{3,}}+|…++|x{{2,}}+|_++|\?{{2,}}+|sp[eé]cimen|[aà] {_FAIRE}(?: \S+){{0,2}})[ .;…]*+", re.IGNORECASE
 )
-_A_FAIRE_FINAL = re.compile(rf"\bà {_FAIRE}\s?(?=[.;]|$)", re.IGNORECASE)
+_A_FAIRE_FINAL = re.compile(rf"\b[aà] {_ECRIRE}\s?(?=[.;]|$)", re.IGNORECASE)
 _VERBE_AVANT = re.compile(rf"\b{_VERBE}(?:\s\w+){{0,1}}\s$", re.IGNORECASE)
 _CITATION = re.compile(r"[\[(]\s?(?:\.{3}|…)\s?[\])]")
 

@@ -3,7 +3,8 @@ from ctg.texte_riche import mentions, notes, texte_brut
 TEXTE = (
     "<h3>Objet</h3><p>La <strong>Caf</strong> et "
     '<span data-mention="collectivites"></span>'
-    '<span data-note="Code"></span><br>suite <span data-mention="caf.nom"></span></p><ul><li>un<ul><li>deux</li></ul></li></ul>'
+    '<span data-note="Code"></span><br>suite <span data-mention="caf.nom"></span></p>'
+    "<ul><li>un<ul><li>deux</li></ul></li></ul>"
     "<table><tbody><tr><td><p>a</p><p>b</p></td>"
     '<td>c<span data-mention="collectivites"></span></td></tr></tbody></table>'
 )
