@@ -94,7 +94,7 @@ class TestTextes:
     def test_un_texte_change_est_relu(self, convention):
         piece = article(convention)
         for reste in ("montant", "date"):
-            piece.corps = f"<p>{'mot ' * 20_000}<mark>{reste}</mark></p>"
+            piece.corps = f"<p>{'mot ' * 13_000}<mark>{reste}</mark></p>"
             piece.save()
             assert f"«\u00a0{reste}\u00a0»" in seul(convention, "blancs").phrase
 
