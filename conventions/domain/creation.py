@@ -148,7 +148,6 @@ def creer_convention(
         date_effet=date_effet,
         date_fin=date_fin,
         lieu_signature=texte_court(lieu or caf.ville, LIEU_MAX, "Le lieu de signature", vide=True),
-        statut=Statut.REDACTION,
         predecesseur=predecesseur,
         agent=par,
     )

@@ -3,7 +3,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from conventions.domain import annexes as domaine
 from conventions.domain.annexes import (
     ajouter_annexe,
     confier_annexe,
@@ -22,6 +21,7 @@ from ctg.fichiers import FichierRefuse
 from ctg.texte_riche import TexteRefuse
 from territoires.models import Role
 from tests.conventions.domain.scene import Scene, fraiche, rangs
+from tests.ctg.pdf.exemples import pdf_signe
 from tests.fabriques import membre, petit_pdf
 
 
@@ -137,10 +137,9 @@ def test_refuse_ce_qui_n_est_pas_un_pdf(scene: Scene, plan: Annexe, contenu: byt
 
 
 def test_un_pdf_signe_est_joint_et_ne_s_imprime_jamais(scene: Scene, plan: Annexe):
-    deposer_fichier(plan, par=scene.redacteur, jeton=0, nom="a.pdf", contenu=petit_pdf())
-    Fichier.objects.update(signe=True)
+    deposer_fichier(plan, par=scene.redacteur, jeton=0, nom="signe.pdf", contenu=pdf_signe())
+    assert (fraiche(plan).fichier.signe, fraiche(plan).impression) == (True, ModeImpression.JOINT)
     enregistrer_annexe(plan, par=scene.redacteur, jeton=1, impression=ModeImpression.INSERE)
-    assert domaine._impression(Fichier(signe=True), ModeImpression.INSERE) == ModeImpression.JOINT
     assert fraiche(plan).impression == ModeImpression.JOINT
 
 
