@@ -8,6 +8,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from conventions.enums import EtatRendu
 from conventions.models import Convention, Rendu
 from conventions.pdf import rendu as domaine
+from conventions.pdf.suivi import dernier, est_a_jour
 from conventions.views.acces import contexte_convention, convention_ou_404, rendu_ou_404
 from ctg.decorators import ecriture, lecture
 
@@ -17,8 +18,8 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
     """The last render of the present text, or the button that asks for it."""
     convention = convention_ou_404(request, reference, "convention.exporter")
     contexte = contexte_convention(request, convention, "apercu")
-    contexte["rendu"] = domaine.dernier(convention)
-    contexte["a_jour"] = contexte["rendu"] is not None and domaine.est_a_jour(contexte["rendu"])
+    contexte["rendu"] = job = dernier(convention)
+    contexte["a_jour"] = job is not None and est_a_jour(job, convention)
     return render(request, "conventions/apercu.html", contexte)
 
 
