@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
-from conventions.domain import completude, versions
+from conventions.domain.completude import manques
 from conventions.domain.ecriture import enregistrer, verrouiller
 from conventions.domain.lecture import charger
+from conventions.domain.versions import abandonner, figer
 from conventions.enums import Statut
 from conventions.erreurs import TransitionRefusee
 from conventions.models import Convention, Transition, Version
@@ -38,11 +39,11 @@ class Passage:
 
 
 def _manques_bloquants(convention: Convention) -> list[Any]:
-    return [manque for manque in completude.manques(charger(convention)) if manque.gravite == "bloquant"]
+    return [manque for manque in manques(charger(convention)) if manque.gravite == "bloquant"]
 
 
 def _figer(convention: Convention, par: Utilisateur) -> None:
-    version = versions.figer(convention, par=par)
+    version = figer(convention, par=par)
     # A failure to queue the PDF must not undo what is committed: the job can be asked for again.
     transaction.on_commit(partial(_demander_pdf, convention, version, par), robust=True)
 
@@ -54,7 +55,7 @@ def _demander_pdf(convention: Convention, version: Version, par: Utilisateur) ->
 
 
 def _rouvrir(convention: Convention, par: Utilisateur) -> None:
-    versions.abandonner(convention)
+    abandonner(convention)
 
 
 TRANSITIONS: tuple[Passage, ...] = (
@@ -126,9 +127,9 @@ def executer(convention: Convention, action: str, *, par: Utilisateur, commentai
     commentaire = commentaire.strip()
     if passage.commentaire_requis and not commentaire:
         raise TransitionRefusee("Dites pourquoi, en une phrase : toutes les parties la liront dans le journal.")
-    if passage.verification is not None and (manques := passage.verification(actuelle)):
+    if passage.verification is not None and (restants := passage.verification(actuelle)):
         raise TransitionRefusee(
-            f"Il reste {compter(len(manques), 'point')} à régler avant cette étape : la liste dit où.", manques
+            f"Il reste {compter(len(restants), 'point')} à régler avant cette étape : la liste dit où.", restants
         )
     if passage.effet is not None:
         passage.effet(actuelle, par)
