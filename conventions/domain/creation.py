@@ -114,7 +114,6 @@ def creer_convention(
     date_fin: date,
     titre: str = "",
     lieu: str = "",
-    predecesseur: Convention | None = None,
     creation: Creation | None = None,
     reprise: bool = False,
 ) -> Convention:
@@ -148,7 +147,6 @@ def creer_convention(
         date_effet=date_effet,
         date_fin=date_fin,
         lieu_signature=texte_court(lieu or caf.ville, LIEU_MAX, "Le lieu de signature", vide=True),
-        predecesseur=predecesseur,
         agent=par,
     )
     enregistrer(convention, par=par, raison=CREATION)
