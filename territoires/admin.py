@@ -1,0 +1,130 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from simple_history.admin import SimpleHistoryAdmin
+
+from territoires.administration import Cloisonne
+from territoires.models import (
+    Appartenance,
+    Commune,
+    Departement,
+    Intercommunalite,
+    Invitation,
+    Organisme,
+    ReglagesCaf,
+    Representant,
+    Utilisateur,
+)
+
+
+class CloisonneHistorique(Cloisonne, SimpleHistoryAdmin):
+    """A model whose past states can be read."""
+
+
+class Referentiel(Cloisonne):
+    """Official reference data: loaded by a command, never typed."""
+
+    lecture_seule = True
+
+
+@admin.register(Departement)
+class DepartementAdmin(Referentiel):
+    list_display = ["code", "nom", "region", "millesime"]
+    search_fields = ["code", "nom"]
+
+
+@admin.register(Intercommunalite)
+class IntercommunaliteAdmin(Referentiel):
+    list_display = ["siren", "nom", "nature", "departement", "population"]
+    list_filter = ["nature"]
+    list_select_related = ["departement"]
+    search_fields = ["siren", "nom"]
+
+
+@admin.register(Commune)
+class CommuneAdmin(Referentiel):
+    list_display = ["code", "nom", "departement", "intercommunalite", "population"]
+    list_select_related = ["departement", "intercommunalite"]
+    search_fields = ["=code", "nom_recherche"]
+
+
+class RepresentantEnLigne(admin.TabularInline):
+    model = Representant
+    extra = 0
+
+
+class ReglagesEnLigne(admin.StackedInline):
+    model = ReglagesCaf
+    extra = 0
+
+
+class CloisonEnLigne:
+    """Inline rows follow the right to the page that holds them."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    has_change_permission = has_view_permission = has_delete_permission = has_add_permission
+
+
+class RepresentantsDeLOrganisme(CloisonEnLigne, RepresentantEnLigne):
+    pass
+
+
+class ReglagesDeLaCaf(CloisonEnLigne, ReglagesEnLigne):
+    pass
+
+
+@admin.register(Organisme)
+class OrganismeAdmin(CloisonneHistorique):
+    list_display = ["nom", "nature", "ville", "caf"]
+    list_filter = ["nature"]
+    list_select_related = ["caf"]
+    search_fields = ["nom", "siren", "ville"]
+    autocomplete_fields = ["commune", "intercommunalite", "departement"]
+    readonly_fields = ["logo", "cree_le", "modifie_le"]
+    inlines = [RepresentantsDeLOrganisme]
+
+    def get_inlines(self, request: HttpRequest, obj: Organisme | None) -> list[Any]:
+        return [*self.inlines, ReglagesDeLaCaf] if obj is not None and obj.est_caf else self.inlines
+
+
+@admin.register(Representant)
+class RepresentantAdmin(CloisonneHistorique):
+    list_display = ["nom", "prenom", "fonction", "organisme", "mandat_du", "mandat_au"]
+    list_filter = ["titre"]
+    list_select_related = ["organisme"]
+    search_fields = ["nom", "prenom", "organisme__nom"]
+    autocomplete_fields = ["organisme"]
+
+
+@admin.register(Utilisateur)
+class UtilisateurAdmin(CloisonneHistorique):
+    """Accounts are opened by invitation; here a superuser suspends one or grants the technical administration."""
+
+    reserve_superutilisateur = True
+    list_display = ["email", "prenom", "nom", "is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "is_staff"]
+    search_fields = ["email", "prenom", "nom"]
+    fields = ["email", "prenom", "nom", "is_active", "is_staff", "is_superuser", "last_login", "cree_le"]
+    readonly_fields = ["last_login", "cree_le"]
+
+
+@admin.register(Appartenance)
+class AppartenanceAdmin(CloisonneHistorique):
+    """Read here; roles change in the application, which keeps a manager in each organisme."""
+
+    lecture_seule = True
+    list_display = ["utilisateur", "organisme", "role", "du", "au"]
+    list_filter = ["role"]
+    list_select_related = ["utilisateur", "organisme"]
+    search_fields = ["utilisateur__email", "organisme__nom"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(Cloisonne):
+    lecture_seule = True
+    list_display = ["email", "organisme", "role", "cree_le", "expire_le", "acceptee_le", "annulee_le"]
+    list_select_related = ["organisme"]
+    search_fields = ["email", "organisme__nom"]
