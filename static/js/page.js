@@ -46,7 +46,7 @@ document.addEventListener("toggle", (evenement) => {
 }, true)
 
 document.addEventListener("scroll", () => {
-  for (const bulle of document.querySelectorAll(".bulle:popover-open")) bulle.hidePopover()
+  for (const bulle of document.querySelectorAll(".bulle:popover-open")) placerBulle(bulle)
 }, { passive: true })
 
 document.addEventListener("submit", (evenement) => {
