@@ -121,7 +121,7 @@ def pagination(context: Context, page: Any, cible: str = "") -> dict[str, Any]:
 @register.inclusion_tag("composants/entete_tri.html", takes_context=True)
 def entete_tri(context: Context, cle: str, libelle: str, classe: str = "") -> dict[str, Any]:
     """A sortable column header; the order is in the address as ``tri=cle`` or ``tri=-cle``."""
-    actuel = context["request"].GET.get("tri", "") or context.get("tri_defaut", "")
+    actuel = str(context["request"].GET.get("tri", "") or context.get("tri_defaut", ""))
     sens = {cle: "ascending", f"-{cle}": "descending"}.get(actuel, "none")
     return {
         "request": context["request"],
@@ -154,7 +154,7 @@ def dessin_message(etiquette: str) -> str:
 
 
 @register.filter
-def montant(valeur: Decimal | float | None) -> str:
+def montant(valeur: Decimal | int | None) -> str:
     """An amount in euros, "1 089 800 €"; a dash when unknown."""
     return "—" if valeur is None else typographie.montant(valeur)
 
