@@ -43,7 +43,7 @@ class FormulaireCtg(AvecAide, forms.Form):
     """A form that is not tied to one model."""
 
 
-class FormulaireModele(AvecAide, forms.ModelForm):  # type: ignore[type-arg]  (not subscriptable when it runs)
+class FormulaireModele(AvecAide, forms.ModelForm):  # type: ignore[type-arg]
     """A form that edits one model."""
 
 
