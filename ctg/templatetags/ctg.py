@@ -148,6 +148,12 @@ def feuille_polices() -> SafeString:
 
 
 @register.filter
+def sans_actif(lignes: Iterable[Any]) -> bool:
+    """Whether no line of a ``sommaire`` is the page shown."""
+    return not any(ligne["actif"] if isinstance(ligne, dict) else ligne.actif for ligne in lignes or ())
+
+
+@register.filter
 def dessin_message(etiquette: str) -> str:
     """The icon of a message of this level tag."""
     return TONS_MESSAGES.get(etiquette.rsplit(" ", 1)[-1], "information-circle")
