@@ -1,16 +1,14 @@
 """Compose the tree of a rich text from any HTML: unknown elements fade, what remains is well formed and bounded."""
 
-import re
-
-from ctg.texte_riche.arbre import Fragment, Ligne, Marque, Noeud
+from ctg.texte_riche.arbre import Fragment, Ligne, Noeud
+from ctg.texte_riche.blocs import CELLULES, attributs_de_cellule, elaguer, en_gras
+from ctg.texte_riche.en_ligne import EnLigne
 from ctg.texte_riche.erreurs import (
     COLONNES_MAX,
-    FUSION_MAX,
     IMBRICATION_MAX,
     LIGNES_TABLEAU_MAX,
     NOTES_MAX,
     TAILLE_MAX,
-    FusionTropGrande,
     ImbricationTropProfonde,
     TableauTropLarge,
     TableauTropLong,
@@ -18,8 +16,8 @@ from ctg.texte_riche.erreurs import (
     TropDeNotes,
 )
 from ctg.texte_riche.jetons import Fermante, Ouvrante, decouper
-from ctg.texte_riche.lignes import ESPACES, epurer, normaliser, ordonner
-from ctg.texte_riche.styles import PUCE_ORDONNEE, est_puce, marques_de, niveau_de_liste
+from ctg.texte_riche.lignes import ESPACES, epurer, normaliser
+from ctg.texte_riche.styles import PUCE_ORDONNEE, est_puce, niveau_de_liste
 
 _TITRES = {"h1": "h3", "h2": "h3", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 _PARAGRAPHES = frozenset(
@@ -33,16 +31,13 @@ _EN_LIGNE = frozenset(
 )
 _LISTES = ("ul", "ol")
 _SECTIONS = {"thead": "thead", "tbody": "tbody", "tfoot": "tbody"}
-_CELLULES = ("td", "th")
 _BARRIERES = ("td", "th", "caption", "blockquote", "")
-_EN_LIGNE_MAX = 200
-_LIEN = re.compile(r"(?:https?://[^/\s]|mailto:[^\s@]+@)\S{0,2000}$", re.IGNORECASE)
 _CLE_MAX = 300
 _FRAGMENTS_MAX = 30_000
 
 
 class Compositeur:
-    """Receives tags and text in order; ``racine`` holds the result after ``terminer``.
+    """Receives the tags and the text of one HTML in order and builds its tree.
 
     Raises the errors of ``ctg.texte_riche.erreurs`` as soon as a bound is passed, before the tree grows.
     """
@@ -54,13 +49,10 @@ class Compositeur:
         self.ligne: list[Fragment] = []
         self.niveau_word = 0
         self.puce = ""
-        self.en_ligne: list[tuple[str, frozenset[Marque]]] = []
-        self.marques: tuple[Marque, ...] = ()
-        self.bases: list[int] = []
+        self.en_ligne = EnLigne()
         self.rangs: list[int] = []
         self.saut = 0
         self.dans_puce = False
-        self.numero = 0
         self.notes = 0
         self.poids = 0
         self.fragments = 0
@@ -75,7 +67,7 @@ class Compositeur:
             else:
                 self._texte(jeton.valeur)
         self._fermer_feuille()
-        _elaguer(self.racine)
+        elaguer(self.racine)
         return self.racine
 
     def _peser(self, octets: int) -> None:
@@ -104,34 +96,22 @@ class Compositeur:
             raise TexteTropLong
         match genre:
             case "texte" | "br" | "mention" | "note":
-                self.ligne.append(Fragment(genre, valeur, () if genre == "br" else self.marques))
+                self.ligne.append(Fragment(genre, valeur, () if genre == "br" else self.en_ligne.marques))
 
     def _ouvrir_en_ligne(self, nom: str, attributs: dict[str, str]) -> None:
         if self.saut:
             self.saut += nom == "span"
             return
-        style = attributs.get("style", "")
         if nom == "span":
             for genre in ("mention", "note"):
                 valeur = " ".join(epurer(attributs.get(f"data-{genre}", "")).split())
                 if valeur:
                     self._champ(genre, valeur)
                     return
-            if est_puce(style):
+            if est_puce(attributs.get("style", "")):
                 self.saut, self.dans_puce, self.puce = 1, True, ""
                 return
-        marques = {Marque(m) for m in marques_de(nom, style)}
-        if nom == "a" and _LIEN.match(adresse := epurer(attributs.get("href", "")).strip()):
-            marques.add(Marque("a", adresse))
-            self._peser(len(adresse))
-        if Marque("mark") in marques:
-            self.numero += 1
-            deja = any(m.nom == "mark" for m in self.marques)
-            marques = marques - {Marque("mark")} | (set() if deja else {Marque("mark", f"{self.numero:09}")})
-        if len(self.en_ligne) >= _EN_LIGNE_MAX:
-            raise ImbricationTropProfonde
-        self.en_ligne.append((nom, frozenset(marques)))
-        self._recalculer()
+        self.en_ligne.ouvrir(nom, attributs)
 
     def _champ(self, genre: str, valeur: str) -> None:
         if genre == "note":
@@ -147,20 +127,7 @@ class Compositeur:
         if self.saut:
             self.saut -= nom == "span"
             return
-        base = self.bases[-1] if self.bases else 0
-        for rang in range(len(self.en_ligne) - 1, base - 1, -1):
-            if self.en_ligne[rang][0] == nom:
-                del self.en_ligne[rang]
-                self._recalculer()
-                return
-
-    def _recalculer(self) -> None:
-        cumul: set[Marque] = set()
-        for nom, marques in self.en_ligne:
-            if nom == "a":
-                cumul = {m for m in cumul if m.nom != "a"}
-            cumul |= marques
-        self.marques = ordonner(cumul)
+        self.en_ligne.fermer(nom)
 
     # Blocks
 
@@ -182,7 +149,7 @@ class Compositeur:
             self._fermer_feuille()
             self._assurer_flux()
             self._empiler(Noeud("blockquote"))
-        elif nom in ("table", "caption", "tr", *_SECTIONS, *_CELLULES):
+        elif nom in ("table", "caption", "tr", *_SECTIONS, *CELLULES):
             self._ouvrir_dans_tableau(nom, attributs)
 
     def _fermer(self, nom: str) -> None:
@@ -190,9 +157,9 @@ class Compositeur:
             self._fermer_en_ligne(nom)
         elif nom in _TITRES or nom in _PARAGRAPHES:
             self._fermer_feuille()
-        elif nom in (*_LISTES, "blockquote", "table", "caption", *_CELLULES):
+        elif nom in (*_LISTES, "blockquote", "table", "caption", *CELLULES):
             noms = _LISTES if nom in _LISTES else (nom,)
-            if rang := self._rang(noms, (*_CELLULES, "caption") if nom not in ("table", *_CELLULES) else ("",)):
+            if rang := self._rang(noms, (*CELLULES, "caption") if nom not in ("table", *CELLULES) else ("",)):
                 self._depiler(rang)
         elif nom == "li" and (rang := self._rang(("li",), _BARRIERES)):
             self._depiler(rang)
@@ -224,8 +191,8 @@ class Compositeur:
         self._peser(2 * len(noeud.nom) + 5)
         self.pile[-1].enfants.append(noeud)
         self.pile.append(noeud)
-        if noeud.nom in (*_CELLULES, "caption"):
-            self.bases.append(len(self.en_ligne))
+        if noeud.nom in (*CELLULES, "caption"):
+            self.en_ligne.entrer()
         elif noeud.nom == "table":
             self.rangs.append(0)
 
@@ -234,9 +201,8 @@ class Compositeur:
         self._fermer_feuille()
         while len(self.pile) > rang:
             noeud = self.pile.pop()
-            if noeud.nom in (*_CELLULES, "caption"):
-                del self.en_ligne[self.bases.pop() :]
-                self._recalculer()
+            if noeud.nom in (*CELLULES, "caption"):
+                self.en_ligne.sortir()
             elif noeud.nom == "table":
                 self.rangs.pop()
 
@@ -300,7 +266,7 @@ class Compositeur:
                 self._ouvrir_rangee(rang)
             if len(self.pile[-1].enfants) >= COLONNES_MAX:
                 raise TableauTropLarge
-            self._empiler(Noeud(nom, _attributs_de_cellule(nom, attributs)))
+            self._empiler(Noeud(nom, attributs_de_cellule(nom, attributs)))
 
     def _ouvrir_rangee(self, rang: int) -> None:
         section = self._rang(tuple(_SECTIONS), ("table",))
@@ -326,7 +292,7 @@ class Compositeur:
             return
         if feuille.startswith("h") and conteneur.nom:
             feuille = "p"
-            ligne = _en_gras(ligne)
+            ligne = en_gras(ligne)
         suit_une_ligne = bool(conteneur.enfants) and isinstance(conteneur.enfants[-1], Ligne)
         if not feuille and (conteneur.nom in ("", "blockquote") or suit_une_ligne):
             feuille = "p"
@@ -356,44 +322,6 @@ class Compositeur:
                 return True
             conteneur = dernier_element
         return False
-
-
-def _attributs_de_cellule(nom: str, attributs: dict[str, str]) -> dict[str, str]:
-    """The allowed attributes of a cell, canonical. Raises ``FusionTropGrande``."""
-    retenus: dict[str, str] = {}
-    portee = attributs.get("scope", "").lower()
-    if nom == "th" and portee in ("col", "row", "colgroup", "rowgroup"):
-        retenus["scope"] = portee
-    for cle in ("colspan", "rowspan"):
-        valeur = attributs.get(cle, "").strip()
-        if valeur.isascii() and valeur.isdigit():
-            nombre = int(valeur[:9])
-            if nombre > FUSION_MAX:
-                raise FusionTropGrande
-            if nombre > 1:
-                retenus[cle] = str(nombre)
-    return retenus
-
-
-def _en_gras(ligne: Ligne) -> Ligne:
-    return Ligne(
-        [
-            fragment
-            if fragment.genre == "br"
-            else Fragment(fragment.genre, fragment.valeur, ordonner({*fragment.marques, Marque("strong")}))
-            for fragment in ligne.fragments
-        ]
-    )
-
-
-def _elaguer(noeud: Noeud) -> None:
-    """Remove the blocks left without content (an empty cell keeps its place)."""
-    for enfant in noeud.enfants:
-        if isinstance(enfant, Noeud):
-            _elaguer(enfant)
-    noeud.enfants = [e for e in noeud.enfants if isinstance(e, Ligne) or e.enfants or e.nom in _CELLULES]
-    if noeud.nom == "table" and all(isinstance(e, Noeud) and e.nom == "caption" for e in noeud.enfants):
-        noeud.enfants = []
 
 
 def composer(html: str) -> Noeud:

@@ -104,7 +104,7 @@ _MORCEAUX = st.one_of(
 SOUPE = st.lists(_MORCEAUX, max_size=40).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(SOUPE)
 def test_nettoyer_deux_fois_ne_change_rien_de_plus(html: str) -> None:
     try:
@@ -114,7 +114,7 @@ def test_nettoyer_deux_fois_ne_change_rien_de_plus(html: str) -> None:
     assert nettoyer(propre) == propre
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(SOUPE)
 def test_l_aller_retour_par_l_editeur_rend_le_meme_texte(html: str) -> None:
     try:
@@ -124,7 +124,7 @@ def test_l_aller_retour_par_l_editeur_rend_le_meme_texte(html: str) -> None:
     assert nettoyer(vers_edition(propre, lambda cle: f"valeur de <{cle}>")) == propre
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.text(max_size=200))
 def test_n_importe_quel_texte_est_nettoye_sans_erreur(texte: str) -> None:
     propre = nettoyer(texte)
