@@ -10,7 +10,7 @@ from ctg.fichiers.pdf import TAILLE_MO
 from ctg.fichiers.phrases_pdf import PHRASES
 from ctg.forms import EditeurRiche, FormulaireCtg
 
-PAGE_PERIMEE = "Cette page est incomplète ou trop ancienne\u00a0: copiez votre texte, rechargez-la et recommencez."
+PAGE_PERIMEE = "Cette page est incomplète ou trop ancienne : copiez votre texte, rechargez-la et recommencez."
 TITRE_VIDE = "Donnez un titre à l’annexe."
 
 
@@ -21,7 +21,7 @@ def partie_de(convention: Convention) -> forms.ModelChoiceField:
         label="Confiée à",
         required=False,
         empty_label="La Caf la remplit elle-même",
-        help_text="Ses membres pourront la remplir\u202f; la Caf le peut toujours.",
+        help_text="Ses membres pourront la remplir ; la Caf le peut toujours.",
         error_messages={"invalid_choice": "Cet organisme n’est pas partie à la convention."},
     )
 
@@ -35,7 +35,7 @@ class AnnexeForm(FormulaireCtg):
     titre = forms.CharField(
         label="Titre",
         max_length=250,
-        help_text="Sans numéro\u00a0: il vient de la place de l’annexe.",
+        help_text="Sans numéro : il vient de la place de l’annexe.",
         error_messages={"required": TITRE_VIDE},
     )
     corps = forms.CharField(label="Texte", required=False, strip=False, widget=EditeurRiche)
@@ -85,7 +85,7 @@ class FichierForm(FormulaireCtg):
         label="Dans la convention",
         choices=ModeImpression.choices,
         widget=forms.RadioSelect,
-        help_text="Un PDF déjà signé est toujours joint\u00a0: imprimer ses pages ferait perdre la signature.",
+        help_text="Un PDF déjà signé est toujours joint : imprimer ses pages ferait perdre la signature.",
     )
 
     def clean_fichier(self) -> Any:

@@ -26,9 +26,9 @@ class PartieForm(FormulaireModele):
         model = Partie
         fields = ["nom", "article", "feminin", "pluriel", "denomination_courte", "siren", "adresse", "ville"]
         help_texts = {
-            "nom": "Sans article\u00a0: «\u00a0commune du Pradet\u00a0».",
-            "denomination_courte": "Tel qu’écrit ensuite dans le texte, avec son article\u00a0: «\u00a0la commune\u00a0».",
-            "feminin": "«\u00a0représentée par\u00a0» plutôt que «\u00a0représenté par\u00a0».",
+            "nom": "Sans article : « commune du Pradet ».",
+            "denomination_courte": "Tel qu’écrit ensuite dans le texte, avec son article : « la commune ».",
+            "feminin": "« représentée par » plutôt que « représenté par ».",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,9 +50,7 @@ class SignataireForm(forms.Form):
     civilite = forms.ChoiceField(label="Civilité", choices=[("", "—"), *Civilite.choices], required=False)
     prenom = forms.CharField(label="Prénom", max_length=80)
     nom = forms.CharField(label="Nom", max_length=80)
-    fonction = forms.CharField(
-        label="Fonction", max_length=150, help_text="Telle qu’imprimée\u00a0: «\u00a0Maire du Pradet\u00a0»."
-    )
+    fonction = forms.CharField(label="Fonction", max_length=150, help_text="Telle qu’imprimée : « Maire du Pradet ».")
     titre = forms.ChoiceField(label="Qualité", choices=TitreSignataire.choices, initial=TitreSignataire.EXECUTIF)
     mandat_du = ChampJour(label="Mandat du", required=False)
     mandat_au = ChampJour(label="Mandat au", required=False)
@@ -68,7 +66,7 @@ class SignataireForm(forms.Form):
         donnees = super().clean() or {}
         du, au = donnees.get("mandat_du"), donnees.get("mandat_au")
         if du and au and au < du:
-            self.add_error("mandat_au", "Le mandat finit avant d’avoir commencé\u00a0: corrigez l’une des deux dates.")
+            self.add_error("mandat_au", "Le mandat finit avant d’avoir commencé : corrigez l’une des deux dates.")
         return donnees
 
 

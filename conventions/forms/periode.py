@@ -25,12 +25,12 @@ class CadreForm(FormulaireCtg):
     territoire_nom = forms.CharField(
         label="Nom du territoire",
         max_length=250,
-        help_text="Sans article\u00a0: «\u00a0commune d’Aubergenville\u00a0», «\u00a0Val d’Aure\u00a0».",
+        help_text="Sans article : « commune d’Aubergenville », « Val d’Aure ».",
     )
     agent = forms.ModelChoiceField(
         Utilisateur.objects.none(),
         label="Agent chargé de la convention",
-        error_messages={"invalid_choice": "Cette personne n’est plus membre de la Caf\u00a0: choisissez-en une autre."},
+        error_messages={"invalid_choice": "Cette personne n’est plus membre de la Caf : choisissez-en une autre."},
     )
 
     def __init__(self, *args: Any, convention: Convention, **kwargs: Any) -> None:

@@ -83,11 +83,11 @@ def _organiser(request: HttpRequest, convention: Convention) -> None:
     annexe = next((a for a in annexes if str(a.pk) == request.POST.get("annexe")), None)
     formulaire = ConfierForm(request.POST, convention=convention)
     if annexe is None or not formulaire.is_valid():
-        raise ErreurMetier("L’annexe ou la partie choisie n’est plus dans la convention\u00a0: recommencez.")
+        raise ErreurMetier("L’annexe ou la partie choisie n’est plus dans la convention : recommencez.")
     partie = formulaire.cleaned_data["responsable"]
     domaine.confier_annexe(annexe, par=request.user, responsable=partie)
     qui = f"confiée {partie.denomination.a()}" if partie else "remplie par la Caf"
-    messages.success(request, f"«\u00a0{annexe.titre}\u00a0» est {qui}.")
+    messages.success(request, f"« {annexe.titre} » est {qui}.")
 
 
 @ecriture
@@ -101,7 +101,7 @@ def ajouter(request: HttpRequest, reference: str) -> HttpResponse:
         except (ErreurMetier, TexteRefuse) as erreur:
             formulaire.add_error(None, str(erreur))
         else:
-            messages.success(request, f"L’annexe «\u00a0{annexe.titre}\u00a0» est ajoutée à la fin.")
+            messages.success(request, f"L’annexe « {annexe.titre} » est ajoutée à la fin.")
             suite = "annexe_deposer" if annexe.nature == "pdf" else "annexe"
             return redirect(f"conventions:{suite}", reference=reference, pk=annexe.pk)
     contexte = contexte_convention(request, convention, "annexes") | {"form": formulaire}
@@ -125,7 +125,7 @@ def deplacer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         messages.success(request, "L’annexe est déplacée et les renvois suivent.")
         return redirect(retour)
     contexte = contexte_convention(request, convention, "annexes", pk)
-    contexte |= {"form": formulaire, "titre": f"Déplacer «\u00a0{annexe.titre}\u00a0»", "retour": retour}
+    contexte |= {"form": formulaire, "titre": f"Déplacer « {annexe.titre} »", "retour": retour}
     return render(request, "conventions/annexe_deplacer.html", contexte)
 
 
@@ -140,12 +140,10 @@ def retirer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
             domaine.retirer_annexe(annexe, par=request.user)
         except ErreurMetier as erreur:
             return refus(request, erreur, retour)
-        messages.success(request, f"L’annexe «\u00a0{annexe.titre}\u00a0» est retirée. Elle reste dans le journal.")
+        messages.success(request, f"L’annexe « {annexe.titre} » est retirée. Elle reste dans le journal.")
         return redirect(retour)
     if annexe.obligatoire:
-        messages.error(
-            request, f"Le modèle exige l’annexe «\u00a0{annexe.titre}\u00a0»\u00a0: elle ne peut pas partir."
-        )
+        messages.error(request, f"Le modèle exige l’annexe « {annexe.titre} » : elle ne peut pas partir.")
         return redirect(retour)
     return confirmer(
         request,
@@ -159,9 +157,9 @@ def retirer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 def _question_retrait(convention: Convention, annexe: Annexe) -> str:
     perdu = "son texte et son fichier restent" if annexe.fichier_id else "son texte reste"
-    phrase = f"Retirer «\u00a0{annexe.titre}\u00a0»\u202f? Les annexes suivantes changent de numéro\u202f; {perdu} dans le journal."
+    phrase = f"Retirer « {annexe.titre} » ? Les annexes suivantes changent de numéro ; {perdu} dans le journal."
     if renvois := references_vers(convention, "annexe", annexe.cle):
-        phrase += f" Des textes y renvoient et seront à corriger\u00a0: {', '.join(renvois)}."
+        phrase += f" Des textes y renvoient et seront à corriger : {', '.join(renvois)}."
     return phrase
 
 

@@ -15,7 +15,7 @@ from ctg.decorators import ecriture, lecture
 from ctg.fichiers import FichierRefuse
 
 FICHIER_CHANGE = (
-    "Une autre personne a changé cette annexe pendant votre dépôt. Rien n’est perdu\u00a0: la voici à jour, "
+    "Une autre personne a changé cette annexe pendant votre dépôt. Rien n’est perdu : la voici à jour, "
     "déposez à nouveau votre fichier s’il doit la remplacer."
 )
 
@@ -57,11 +57,9 @@ def _attacher(
     fichier = deposee.fichier
     assert fichier is not None
     pages = f"{fichier.pages} page{'s' if fichier.pages > 1 else ''}"
-    messages.success(request, f"«\u00a0{fichier.nom}\u00a0» est déposé ({pages}).")
+    messages.success(request, f"« {fichier.nom} » est déposé ({pages}).")
     if fichier.signe:
-        messages.info(
-            request, "Ce PDF porte une signature électronique\u00a0: il est joint tel quel, sans être imprimé."
-        )
+        messages.info(request, "Ce PDF porte une signature électronique : il est joint tel quel, sans être imprimé.")
     return redirect("conventions:annexe", reference=convention.reference, pk=annexe.pk)
 
 

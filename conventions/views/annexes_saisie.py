@@ -26,7 +26,7 @@ from ctg.typographie import date_et_heure, heure
 
 REMPLIR = "annexe.remplir"
 RETIREE = (
-    "Cette annexe a été retirée de la convention entre-temps. Votre texte n’est pas enregistré\u00a0: copiez-le, puis "
+    "Cette annexe a été retirée de la convention entre-temps. Votre texte n’est pas enregistré : copiez-le, puis "
     "voyez le journal."
 )
 

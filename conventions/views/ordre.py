@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from conventions.erreurs import ErreurMetier
 
-LISTE_CHANGEE = "La liste a changé entre-temps\u00a0: la voici à jour. Recommencez le déplacement."
+LISTE_CHANGEE = "La liste a changé entre-temps : la voici à jour. Recommencez le déplacement."
 
 
 def demande_un_ordre(donnees: QueryDict) -> bool:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -36,7 +37,7 @@ __all__ = ["actualiser", "ajouter", "deplacer", "liste", "logo", "modifier", "re
 
 MODIFIER = "partie.modifier"
 DEJA_CHANGEE = (
-    "Une autre personne a modifié cette partie entre-temps. Votre saisie est conservée ci-dessous\u00a0: comparez-la avec "
+    "Une autre personne a modifié cette partie entre-temps. Votre saisie est conservée ci-dessous : comparez-la avec "
     "ce qui est enregistré, puis enregistrez à nouveau si elle doit le remplacer."
 )
 
@@ -104,20 +105,32 @@ def ajouter(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def chercher_organismes(request: HttpRequest, convention: Convention, texte: str) -> list[dict[str, Any]]:
-    """(key, name, detail, already a party) of organismes of the register, then of communes and intercommunalités."""
+    """(key, name, detail, already a party): organismes of the register, then communes and intercommunalités.
+
+    A place that the register already holds shows as its organisme, so that nobody is offered twice.
+    """
     if len(texte) < 2:
         return []
     presents = {partie.organisme_id for partie in convention.parties.all()}
-    connus = Organisme.objects.visibles_par(request.user).filter(nom__icontains=texte)
-    trouves: list[dict[str, Any]] = [
-        {"cle": f"organisme:{o.pk}", "nom": o.nom, "detail": o.get_nature_display(), "presente": o.pk in presents}
-        for o in connus.filter(caf=convention.caf_id).order_by("nom", "pk")[:8]
-    ]
-    deja = {o["nom"].casefold() for o in trouves}
-    for lieu in chercher_territoires(texte):
-        if lieu["nom"].casefold() not in deja:
-            trouves.append({**lieu, "cle": lieu["cle"].replace("epci:", "intercommunalite:"), "presente": False})
-    return trouves
+    fiches = Organisme.objects.visibles_par(request.user).filter(caf=convention.caf_id)
+
+    def ligne(fiche: Organisme) -> dict[str, Any]:
+        detail = fiche.get_nature_display()
+        return {"cle": f"organisme:{fiche.pk}", "nom": fiche.nom, "detail": detail, "presente": fiche.pk in presents}
+
+    trouves = {fiche.pk: ligne(fiche) for fiche in fiches.filter(nom__icontains=texte).order_by("nom", "pk")[:8]}
+    lieux = chercher_territoires(texte)
+    codes = [lieu["cle"].partition(":")[2] for lieu in lieux]
+    tenues = {}
+    for fiche in fiches.filter(Q(nature="commune", commune__in=codes) | Q(intercommunalite__in=codes)):
+        tenues[fiche.commune_id or fiche.intercommunalite_id] = fiche
+    autres = []
+    for lieu, code in zip(lieux, codes, strict=True):
+        if fiche := tenues.get(code):
+            trouves.setdefault(fiche.pk, ligne(fiche))
+        else:
+            autres.append({**lieu, "cle": lieu["cle"].replace("epci:", "intercommunalite:"), "presente": False})
+    return [*trouves.values(), *autres]
 
 
 def _annoncer_propositions(request: HttpRequest, convention: Convention) -> None:
@@ -126,8 +139,8 @@ def _annoncer_propositions(request: HttpRequest, convention: Convention) -> None
         pluriel = "s" if nombre > 1 else ""
         messages.info(
             request,
-            f"{nombre} passage{pluriel} du modèle dépend{'ent' if nombre > 1 else ''} des parties présentes\u00a0: "
-            "voyez la page «\u00a0Variantes\u00a0».",
+            f"{nombre} passage{pluriel} du modèle dépend{'ent' if nombre > 1 else ''} des parties présentes : "
+            "voyez la page « Variantes ».",
         )
 
 
@@ -167,9 +180,7 @@ def actualiser(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         try:
             domaine.actualiser_partie(partie, par=request.user, jeton=int(jeton) if jeton.isdecimal() else -1)
         except ConflitEdition:
-            messages.error(
-                request, "Une autre personne a modifié cette partie entre-temps\u00a0: voici les écarts à jour."
-            )
+            messages.error(request, "Une autre personne a modifié cette partie entre-temps : voici les écarts à jour.")
             return redirect("conventions:partie_actualiser", reference=reference, pk=pk)
         except ErreurMetier as erreur:
             return refus(request, erreur, reverse("conventions:parties", args=[reference]))
@@ -215,7 +226,7 @@ def retirer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         _annoncer_propositions(request, convention)
         return redirect(retour)
     if partie.organisme_id == convention.caf_id:
-        messages.error(request, "La Caf pilote la convention\u00a0: elle ne peut pas en être retirée.")
+        messages.error(request, "La Caf pilote la convention : elle ne peut pas en être retirée.")
         return redirect(retour)
     return confirmer(
         request,
@@ -238,8 +249,8 @@ def _question_retrait(convention: Convention, partie: Partie) -> str:
         )
     annexes = [a.titre for a in convention.annexes.all() if a.responsable_id == partie.pk]
     if annexes:
-        titres = ", ".join(f"«\u00a0{titre}\u00a0»" for titre in annexes)
-        phrase += f" La Caf devra remplir elle-même ou confier à une autre partie\u00a0: {titres}."
+        titres = ", ".join(f"« {titre} »" for titre in annexes)
+        phrase += f" La Caf devra remplir elle-même ou confier à une autre partie : {titres}."
     return phrase
 
 

@@ -63,8 +63,8 @@ def _enregistrer(
         except ConflitEdition as erreur:
             noms = ", ".join(s.nom_complet for s in erreur.actuel.signataires.all()) or "personne"
             erreurs.append(
-                f"Une autre personne a changé cette partie entre-temps (signataires enregistrés\u00a0: {noms}). "
-                "Votre saisie est conservée\u00a0: enregistrez à nouveau si elle doit les remplacer."
+                f"Une autre personne a changé cette partie entre-temps (signataires enregistrés : {noms}). "
+                "Votre saisie est conservée : enregistrez à nouveau si elle doit les remplacer."
             )
             partie = erreur.actuel
         except ValidationError as erreur:
@@ -91,6 +91,7 @@ def _page(
         "partie": partie,
         "jeu": jeu,
         "representants": representants,
+        "choisis": {int(pk) for f in jeu.forms if str(pk := f["representant_id"].value() or "").isdecimal()},
         "erreurs": [*(erreurs or []), *(jeu.non_form_errors() if jeu.is_bound else [])],
         "maximum": MAX_SIGNATAIRES,
         "complet": len(jeu.forms) >= MAX_SIGNATAIRES,
@@ -110,7 +111,7 @@ def _saisie(signataire: Any) -> SaisieSignataire:
 def remanier(
     lignes: list[dict[str, Any]], geste: str, valeur: str, representants: list[Representant]
 ) -> list[dict[str, Any]]:
-    """The lines after one gesture (add an empty one, take a representative, move, remove); a wrong value does nothing."""
+    """The lines after one gesture: add an empty one, take a representative, move, remove. A wrong value is ignored."""
     if geste == "reprendre":
         choisi = next((r for r in representants if str(r.pk) == valeur), None)
         gardees = [ligne for ligne in lignes if ligne["prenom"] or ligne["nom"] or ligne["fonction"]]

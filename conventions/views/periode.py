@@ -22,7 +22,7 @@ from territoires.models import Commune, Intercommunalite
 
 MODIFIER = "convention.modifier"
 DEJA_CHANGE = (
-    "Une autre personne a modifié la période ou le territoire entre-temps. Votre saisie est conservée\u00a0: comparez-la "
+    "Une autre personne a modifié la période ou le territoire entre-temps. Votre saisie est conservée : comparez-la "
     "avec l’en-tête de la page, puis enregistrez à nouveau si elle doit le remplacer."
 )
 
@@ -135,9 +135,7 @@ def variantes(request: HttpRequest, reference: str) -> HttpResponse:
             nombre = len(faits)
             pluriel = "s" if nombre > 1 else ""
             phrase = (
-                f"{nombre} changement{pluriel} appliqué{pluriel}."
-                if nombre
-                else "Rien n’a été coché\u00a0: rien ne change."
+                f"{nombre} changement{pluriel} appliqué{pluriel}." if nombre else "Rien n’a été coché : rien ne change."
             )
             messages.success(request, phrase)
         return redirect("conventions:variantes", reference=reference)
@@ -150,7 +148,7 @@ def variantes(request: HttpRequest, reference: str) -> HttpResponse:
                 {
                     "option": option,
                     "choisie": option.pk in choisies,
-                    "consequences": _consequences(convention, option, choisies),
+                    "consequences": None if option.pk in choisies else consequences_option(convention, option),
                 }
                 for option in hypothese.options.all()
             ],
@@ -160,10 +158,6 @@ def variantes(request: HttpRequest, reference: str) -> HttpResponse:
     contexte = contexte_convention(request, convention, "variantes")
     contexte |= {"hypotheses": hypotheses, "propositions": propositions(convention)}
     return render(request, "conventions/variantes.html", contexte)
-
-
-def _consequences(convention: Convention, option: OptionHypothese, choisies: set[int]) -> Any:
-    return None if option.pk in choisies else consequences_option(convention, option)
 
 
 @ecriture
@@ -182,12 +176,12 @@ def choisir(request: HttpRequest, reference: str, option: int) -> HttpResponse:
             messages.error(request, str(erreur))
         else:
             nombre = len(faites.changements)
-            suite = f"\u00a0: {nombre} passage{'s' if nombre > 1 else ''} du texte suivent." if nombre else "."
-            messages.success(request, f"La variante «\u00a0{choix.libelle}\u00a0» est choisie{suite}")
+            suite = f" : {nombre} passage{'s' if nombre > 1 else ''} du texte suivent." if nombre else "."
+            messages.success(request, f"La variante « {choix.libelle} » est choisie{suite}")
         return redirect(retour)
     convention = charger(convention)
     if choix.pk in {presente.pk for presente in convention.options.all()}:
-        messages.info(request, f"La variante «\u00a0{choix.libelle}\u00a0» est déjà choisie.")
+        messages.info(request, f"La variante « {choix.libelle} » est déjà choisie.")
         return redirect(retour)
     contexte = contexte_convention(request, convention, "variantes")
     contexte |= {"option": choix, "consequences": consequences_option(convention, choix), "retour": retour}
