@@ -27,7 +27,7 @@ test: preparer-tests qualite test-sqlite test-postgresql test-navigateur ## Tout
 qualite: ## Style, format, types, gabarits, migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy .
+	CTG_DEBUG=1 $(BIN)/mypy .
 	$(BIN)/djlint templates --lint --quiet
 	CTG_DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 	CTG_DEBUG=1 $(BIN)/python manage.py check --fail-level WARNING

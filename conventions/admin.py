@@ -61,7 +61,8 @@ class AnnexeEnLigne(EnLigne):
 
 class TransitionEnLigne(EnLigne):
     model = Transition
-    fields = readonly_fields = ["le", "action", "de", "vers", "par", "commentaire"]
+    fields = ["le", "action", "de", "vers", "par", "commentaire"]
+    readonly_fields = ["le"]
 
 
 @admin.register(Convention)

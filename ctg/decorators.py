@@ -10,13 +10,14 @@ Vue = TypeVar("Vue", bound=Callable[..., Any])
 
 def lecture(vue: Vue) -> Vue:
     """Declare a view that only reads: GET and HEAD, and any database write inside it is refused."""
-    enveloppe = require_safe(vue)
-    enveloppe.acces = "lecture"
-    return enveloppe  # type: ignore[return-value]
+    return _marquer(require_safe(vue), "lecture")
 
 
 def ecriture(vue: Vue) -> Vue:
     """Declare a view that writes on POST; its GET (a form to fill) is held to reading only."""
-    enveloppe = require_http_methods(["GET", "HEAD", "POST"])(vue)
-    enveloppe.acces = "ecriture"
-    return enveloppe  # type: ignore[return-value]
+    return _marquer(require_http_methods(["GET", "HEAD", "POST"])(vue), "ecriture")
+
+
+def _marquer(vue: Vue, acces: str) -> Vue:
+    setattr(vue, "acces", acces)  # noqa: B010  functions take attributes, their type does not say so
+    return vue

@@ -61,5 +61,5 @@ class Cloisonne(admin.ModelAdmin):  # type: ignore[type-arg]
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         champ = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if champ is not None:
-            champ.queryset = self._visibles(champ.queryset, request)
+            champ.queryset = self._visibles(champ.queryset or db_field.related_model._default_manager.all(), request)
         return champ

@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class AdaptateurCompte(DefaultAccountAdapter):
+class AdaptateurCompte(DefaultAccountAdapter):  # type: ignore[misc]
     """No public sign-up: an account comes from an invitation, or from the administrator."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

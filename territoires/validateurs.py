@@ -5,6 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 
 SIREN_LA_POSTE = "356000000"
+PREFIXE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]*[A-Z0-9])?")
 
 
 def compacter(numero: str) -> str:
@@ -88,3 +89,13 @@ def valider_code_insee(valeur: str) -> None:
         "département, par exemple 38185 ou 2A004. Ne le confondez pas avec le code postal.",
         code="format",
     )
+
+
+def valider_prefixe(valeur: str) -> None:
+    """The prefix of a Caf's references, which stand in addresses and file names. Raises ValidationError."""
+    if not PREFIXE.fullmatch(valeur):
+        raise ValidationError(
+            f"Le préfixe «\u00a0{valeur}\u00a0» ne convient pas\u00a0: il n’a que des capitales sans accent, des chiffres "
+            "et des tirets entre eux, par exemple CTG ou CTG-26.",
+            code="format",
+        )

@@ -10,7 +10,7 @@ from conventions.domain.champs import CHAMPS, TypeChamp
 from conventions.domain.ecriture import deplacer, enregistrer, prendre, ranger, supprimer, titre_propre
 from conventions.domain.mentions import ACCORDS_COURANTS, PREFIXES, ChampResolu, cle_connue
 from conventions.domain.modeles import exiger_modele
-from conventions.enums import StatutModele
+from conventions.enums import GenreArticle, StatutModele
 from conventions.erreurs import ErreurMetier
 from conventions.models import AnnexeModele, ArticleModele, VersionModele
 from ctg.texte_riche import TexteRefuse, mentions, nettoyer
@@ -114,7 +114,8 @@ def catalogue_modele(version: VersionModele) -> list[ChampResolu]:
     for prefixe, pieces in (("article", version.articles.all()), ("annexe", version.annexes.all())):
         vues: set[str] = set()
         for piece in pieces:
-            if piece.cle not in vues and not (prefixe == "article" and piece.genre != "article"):
+            numerotee = isinstance(piece, AnnexeModele) or piece.genre == GenreArticle.ARTICLE
+            if piece.cle not in vues and numerotee:
                 vues.add(piece.cle)
                 nom = f"{PREFIXES[prefixe]} : {piece.titre}"
                 cle = f"{prefixe}:{piece.cle}"

@@ -71,7 +71,7 @@ class PeriodeForm(FormulaireCtg):
         self.avertissements: list[str] = []
 
     def clean(self) -> dict[str, Any]:
-        donnees = super().clean()
+        donnees = super().clean() or self.cleaned_data
         effet, fin = donnees.get("date_effet"), donnees.get("date_fin")
         if effet and fin:
             try:

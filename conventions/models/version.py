@@ -1,5 +1,7 @@
 """Frozen versions, the journal of transitions, and the jobs that render PDFs."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -80,12 +82,12 @@ class Transition(models.Model):
     def __str__(self) -> str:
         return f"{self.action} le {self.le:%d/%m/%Y}"
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None:
             raise TypeError("Le journal des transitions ne se modifie pas.")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
-    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("Le journal des transitions ne s’efface pas.")
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -10,9 +9,10 @@ from conventions.domain.numerotation import Numeros
 from conventions.models import Annexe, Article, Convention, Partie, Rendu
 from conventions.permissions import ACTIONS, exiger, exiger_pour, peut
 from ctg.texte_riche import blancs
+from territoires.requete import Requete
 
 
-def convention_ou_404(request: HttpRequest, reference: str, action: str = "convention.voir") -> Convention:
+def convention_ou_404(request: Requete, reference: str, action: str = "convention.voir") -> Convention:
     """The convention with its parties loaded. Raises Http404 for an outsider, ActionRefusee for a wrong role."""
     visibles = Convention.objects.visibles_par(request.user)
     convention = get_object_or_404(
@@ -29,11 +29,11 @@ def article_ou_404(convention: Convention, pk: int) -> Article:
     return get_object_or_404(convention.articles.select_related("modele", "auteur"), pk=pk)
 
 
-def annexe_ou_404(request: HttpRequest, convention: Convention, pk: int, action: str = "") -> Annexe:
+def annexe_ou_404(request: Requete, convention: Convention, pk: int, action: str = "") -> Annexe:
     """An annexe; with ``action``, only for who may do it to this very annexe."""
     annexe = get_object_or_404(convention.annexes.select_related("modele", "fichier", "responsable", "auteur"), pk=pk)
     if action:
-        exiger_pour(request.user, action, convention, annexe.responsable and annexe.responsable.organisme_id)
+        exiger_pour(request.user, action, convention, annexe.responsable.organisme_id if annexe.responsable else None)
     return annexe
 
 
@@ -45,7 +45,7 @@ def rendu_ou_404(convention: Convention, pk: int) -> Rendu:
     return get_object_or_404(convention.rendus.select_related("version"), pk=pk)
 
 
-def contexte_convention(request: HttpRequest, convention: Convention, partie: str, actif: int = 0) -> dict[str, Any]:
+def contexte_convention(request: Requete, convention: Convention, partie: str, actif: int = 0) -> dict[str, Any]:
     """What layout/convention.html needs: rights, next action and the rail, where ``actif`` is the piece shown."""
     droits = {code.replace(".", "_"): peut(request.user, code, convention) for code in ACTIONS}
     return {
@@ -75,7 +75,7 @@ def sommaire(convention: Convention, partie: str, actif: int) -> dict[str, list[
     }
 
 
-def action_suivante(request: HttpRequest, convention: Convention, partie: str) -> dict[str, str] | None:
+def action_suivante(request: Requete, convention: Convention, partie: str) -> dict[str, str] | None:
     """The one button of the header: the next step of the life cycle when the user may take it, else the preview."""
     if peut(request.user, "convention.soumettre", convention):
         url = reverse("conventions:transition", args=[convention.reference, "soumettre"])

@@ -1,6 +1,6 @@
 """The PDF beside the text: ask for a render, follow it, read it, retry it."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -11,10 +11,11 @@ from conventions.pdf import rendu as domaine
 from conventions.pdf.suivi import dernier, est_a_jour
 from conventions.views.acces import contexte_convention, convention_ou_404, rendu_ou_404
 from ctg.decorators import ecriture, lecture
+from territoires.requete import Requete
 
 
 @lecture
-def page(request: HttpRequest, reference: str) -> HttpResponse:
+def page(request: Requete, reference: str) -> HttpResponse:
     """The last render of the present text, or the button that asks for it."""
     convention = convention_ou_404(request, reference, "convention.exporter")
     contexte = contexte_convention(request, convention, "apercu")
@@ -24,7 +25,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @ecriture
-def demander(request: HttpRequest, reference: str) -> HttpResponse:
+def demander(request: Requete, reference: str) -> HttpResponse:
     """Start a render of the text as it stands; asking twice starts one."""
     convention = convention_ou_404(request, reference, "convention.exporter")
     if request.method == "POST":
@@ -35,7 +36,7 @@ def demander(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @lecture
-def rendu(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def rendu(request: Requete, reference: str, pk: int) -> HttpResponse:
     """The state of a render: a fragment that asks again while it runs, or the page itself."""
     convention = convention_ou_404(request, reference, "convention.exporter")
     job = rendu_ou_404(convention, pk)
@@ -44,7 +45,7 @@ def rendu(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     return _suivi(request, convention, job)
 
 
-def _suivi(request: HttpRequest, convention: Convention, job: Rendu) -> HttpResponse:
+def _suivi(request: Requete, convention: Convention, job: Rendu) -> HttpResponse:
     contexte = {
         "convention": convention,
         "rendu": job,
@@ -55,7 +56,7 @@ def _suivi(request: HttpRequest, convention: Convention, job: Rendu) -> HttpResp
 
 
 @ecriture
-def relancer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def relancer(request: Requete, reference: str, pk: int) -> HttpResponse:
     """Retry a render that failed."""
     convention = convention_ou_404(request, reference, "convention.exporter")
     job = rendu_ou_404(convention, pk)
@@ -68,7 +69,7 @@ def relancer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 @xframe_options_sameorigin
 @lecture
-def pdf(request: HttpRequest, reference: str, pk: int) -> FileResponse:
+def pdf(request: Requete, reference: str, pk: int) -> FileResponse:
     """The bytes of a finished render; ``?telecharger`` saves it instead of showing it."""
     convention = convention_ou_404(request, reference, "convention.exporter")
     job = rendu_ou_404(convention, pk)

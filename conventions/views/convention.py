@@ -1,7 +1,7 @@
 """The convention's page: where it stands, what is missing, what comes next."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from conventions.domain.completude import manques
@@ -14,10 +14,11 @@ from conventions.erreurs import ErreurMetier, TransitionRefusee
 from conventions.forms.transitions import TransitionForm
 from conventions.views.acces import contexte_convention, convention_ou_404
 from ctg.decorators import ecriture, lecture
+from territoires.requete import Requete
 
 
 @lecture
-def page(request: HttpRequest, reference: str) -> HttpResponse:
+def page(request: Requete, reference: str) -> HttpResponse:
     """« Prêt à voter ? » : sentences, each a link to the field to mend; then the parts of the text."""
     convention = charger(convention_ou_404(request, reference))
     tous = manques(convention)
@@ -35,7 +36,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @ecriture
-def executer(request: HttpRequest, reference: str, action: str) -> HttpResponse:
+def executer(request: Requete, reference: str, action: str) -> HttpResponse:
     """One step of the life cycle, after a page that says what it does."""
     convention = convention_ou_404(request, reference)
     transition = next((t for t in TRANSITIONS if t.code == action), None)
@@ -62,7 +63,7 @@ def executer(request: HttpRequest, reference: str, action: str) -> HttpResponse:
 
 
 @lecture
-def dossier(request: HttpRequest, reference: str) -> JsonResponse:
+def dossier(request: Requete, reference: str) -> JsonResponse:
     """The convention as a JSON dossier (docs/dossier.schema.json), to archive or to move."""
     convention = convention_ou_404(request, reference, "convention.exporter")
     reponse = JsonResponse(exporter(convention), json_dumps_params={"ensure_ascii": False, "indent": 1})

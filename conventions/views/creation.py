@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -19,11 +19,12 @@ from ctg.decorators import ecriture
 from ctg.droits import ActionRefusee
 from ctg.texte_riche import TexteRefuse
 from territoires.models import Organisme
+from territoires.requete import Requete
 
 ETAPES = {"territoire": "Territoire", "parties": "Parties", "modele": "Modèle", "periode": "Période"}
 
 
-def caf_ou_creer(request: HttpRequest) -> Organisme | None:
+def caf_ou_creer(request: Requete) -> Organisme | None:
     """The Caf in whose name the user may create a convention: the acting one first."""
     roles = ACTIONS["convention.creer"].caf
     possibles = [a.organisme for a in request.user.appartenances_actives if a.organisme.est_caf and a.role in roles]
@@ -32,7 +33,7 @@ def caf_ou_creer(request: HttpRequest) -> Organisme | None:
 
 
 @ecriture
-def commencer(request: HttpRequest) -> HttpResponse:
+def commencer(request: Requete) -> HttpResponse:
     """Start, or take up an unfinished creation."""
     caf = caf_ou_creer(request)
     if caf is None:
@@ -44,7 +45,7 @@ def commencer(request: HttpRequest) -> HttpResponse:
     return render(request, "conventions/creation/commencer.html", {"caf": caf, "creations": en_cours})
 
 
-def creation_ou_404(request: HttpRequest, cle: UUID) -> Creation:
+def creation_ou_404(request: Requete, cle: UUID) -> Creation:
     visibles = Creation.objects.visibles_par(request.user).select_related("caf__reglages", "convention")
     trouvee = get_object_or_404(visibles, cle=cle)
     if trouvee.caf_id not in request.user.cafs_ids:
@@ -53,7 +54,7 @@ def creation_ou_404(request: HttpRequest, cle: UUID) -> Creation:
 
 
 @ecriture
-def abandonner(request: HttpRequest, cle: UUID) -> HttpResponse:
+def abandonner(request: Requete, cle: UUID) -> HttpResponse:
     """Forget an unfinished creation, after confirmation."""
     en_cours = creation_ou_404(request, cle)
     if request.method == "POST" and en_cours.convention_id is None:
@@ -70,7 +71,7 @@ def abandonner(request: HttpRequest, cle: UUID) -> HttpResponse:
 
 
 @ecriture
-def etape(request: HttpRequest, cle: UUID, etape: str) -> HttpResponse:
+def etape(request: Requete, cle: UUID, etape: str) -> HttpResponse:
     """One of the four steps; a step opens once those before it are answered."""
     en_cours = creation_ou_404(request, cle)
     if en_cours.convention is not None:
@@ -83,7 +84,7 @@ def etape(request: HttpRequest, cle: UUID, etape: str) -> HttpResponse:
     return VUES[etape](request, en_cours)
 
 
-def _rendre(request: HttpRequest, en_cours: Creation, etape: str, contexte: dict[str, Any]) -> HttpResponse:
+def _rendre(request: Requete, en_cours: Creation, etape: str, contexte: dict[str, Any]) -> HttpResponse:
     noms = list(ETAPES)
     rang = noms.index(etape)
     etapes = [
@@ -113,7 +114,7 @@ def _suivre(en_cours: Creation, etape: str, reponse: dict[str, Any]) -> HttpResp
     return redirect("conventions:creation", cle=en_cours.cle, etape=noms[noms.index(etape) + 1])
 
 
-def territoire(request: HttpRequest, en_cours: Creation) -> HttpResponse:
+def territoire(request: Requete, en_cours: Creation) -> HttpResponse:
     formulaire = TerritoireForm(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
         choix = formulaire.cleaned_data["territoire"]
@@ -131,7 +132,7 @@ def territoire(request: HttpRequest, en_cours: Creation) -> HttpResponse:
     return _rendre(request, en_cours, "territoire", contexte)
 
 
-def parties(request: HttpRequest, en_cours: Creation) -> HttpResponse:
+def parties(request: Requete, en_cours: Creation) -> HttpResponse:
     propositions = reponses.propositions(en_cours)
     erreur = ""
     if request.method == "POST":
@@ -160,7 +161,7 @@ def parties(request: HttpRequest, en_cours: Creation) -> HttpResponse:
     return _rendre(request, en_cours, "parties", contexte)
 
 
-def modele(request: HttpRequest, en_cours: Creation) -> HttpResponse:
+def modele(request: Requete, en_cours: Creation) -> HttpResponse:
     garde = en_cours.donnees.get("modele", {})
     formulaire = ModeleForm(request.POST or None, caf=en_cours.caf, initial={"version": garde.get("version")})
     if request.method == "POST" and formulaire.is_valid():
@@ -171,7 +172,7 @@ def modele(request: HttpRequest, en_cours: Creation) -> HttpResponse:
     return _rendre(request, en_cours, "modele", contexte)
 
 
-def periode(request: HttpRequest, en_cours: Creation) -> HttpResponse:
+def periode(request: Requete, en_cours: Creation) -> HttpResponse:
     choix = en_cours.donnees["modele"]
     version = get_object_or_404(VersionModele.objects.select_related("modele"), pk=choix["version"])
     ici = reponses.territoire_choisi(en_cours)

@@ -93,16 +93,12 @@ def _organisme(caf: Organisme, cle: str) -> Organisme | None:
 def cochees(donnees: QueryDict, proposees: list[dict[str, Any]]) -> list[str]:
     """Ticked keys in the order shown; the Caf always, a key that was not offered never."""
     demandees = set(donnees.getlist("partie"))
-    return [
-        p["proposition"].cle for p in proposees if p["obligatoire"] or p["proposition"].cle in demandees
-    ]
+    return [p["proposition"].cle for p in proposees if p["obligatoire"] or p["proposition"].cle in demandees]
 
 
 def recocher(proposees: list[dict[str, Any]], cles: list[str]) -> list[dict[str, Any]]:
     """The same propositions ticked as they were posted, so that a refusal loses nothing."""
-    return [
-        {**p, "proposition": replace(p["proposition"], retenue=p["proposition"].cle in cles)} for p in proposees
-    ]
+    return [{**p, "proposition": replace(p["proposition"], retenue=p["proposition"].cle in cles)} for p in proposees]
 
 
 def ajouter(creation: Creation, cle: str, cles: list[str]) -> None:

@@ -1,7 +1,7 @@
 """Frozen versions and the journal, in plain words."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
@@ -9,12 +9,13 @@ from conventions.domain.journal import journal as lignes_du_journal
 from conventions.views.acces import contexte_convention, convention_ou_404
 from conventions.views.apercu import servir_pdf
 from ctg.decorators import lecture
+from territoires.requete import Requete
 
 PAR_PAGE = 50
 
 
 @lecture
-def versions(request: HttpRequest, reference: str) -> HttpResponse:
+def versions(request: Requete, reference: str) -> HttpResponse:
     """What was submitted to the councils, with its hash, its PDF and what became of it."""
     convention = convention_ou_404(request, reference)
     contexte = contexte_convention(request, convention, "versions")
@@ -24,7 +25,7 @@ def versions(request: HttpRequest, reference: str) -> HttpResponse:
 
 @xframe_options_sameorigin
 @lecture
-def version_pdf(request: HttpRequest, reference: str, numero: int) -> HttpResponse:
+def version_pdf(request: Requete, reference: str, numero: int) -> FileResponse:
     """The one PDF of a frozen version, as it was stored."""
     convention = convention_ou_404(request, reference, "convention.exporter")
     version = get_object_or_404(convention.versions.defer("donnees"), numero=numero)
@@ -35,7 +36,7 @@ def version_pdf(request: HttpRequest, reference: str, numero: int) -> HttpRespon
 
 
 @lecture
-def journal(request: HttpRequest, reference: str) -> HttpResponse:
+def journal(request: Requete, reference: str) -> HttpResponse:
     """Who did what and when, latest first."""
     convention = convention_ou_404(request, reference)
     contexte = contexte_convention(request, convention, "journal")

@@ -9,7 +9,7 @@ import xlsxwriter
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from conventions.views.creation import caf_ou_creer
 from conventions.views.tableau import ECHEANCES, filtre_a_risque, filtre_echeance
 from ctg.decorators import lecture
 from territoires.models import Utilisateur
+from territoires.requete import Requete
 
 PAR_PAGE = 25
 TRIS = {
@@ -79,7 +80,7 @@ class ConventionFilter(django_filters.FilterSet):
         return conventions.filter(filtre_a_risque(timezone.localdate()))
 
 
-def filtrer(request: HttpRequest) -> tuple[ConventionFilter, QuerySet]:
+def filtrer(request: Requete) -> tuple[ConventionFilter, QuerySet]:
     """The filter set and the ordered conventions that it keeps."""
     filtre = ConventionFilter(request.GET, queryset=Convention.objects.visibles_par(request.user), request=request)
     tri = request.GET.get("tri", "")
@@ -89,7 +90,7 @@ def filtrer(request: HttpRequest) -> tuple[ConventionFilter, QuerySet]:
 
 
 @lecture
-def liste(request: HttpRequest) -> HttpResponse:
+def liste(request: Requete) -> HttpResponse:
     """Conventions with their period, statut and next step in words."""
     filtre, conventions = filtrer(request)
     page = Paginator(conventions.select_related("agent"), PAR_PAGE).get_page(request.GET.get("page"))
@@ -119,7 +120,7 @@ SUITES = {
 
 
 @lecture
-def tableur(request: HttpRequest) -> HttpResponse:
+def tableur(request: Requete) -> HttpResponse:
     """The same list as a spreadsheet; a cell that looks like a formula stays text."""
     _, conventions = filtrer(request)
     tampon = BytesIO()

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -17,9 +17,10 @@ from ctg.decorators import ecriture, lecture
 from ctg.droits import ActionRefusee
 from ctg.texte_riche import TexteRefuse, remplacer_mentions
 from territoires.models import Organisme
+from territoires.requete import Requete
 
 
-def caf_des_modeles(request: HttpRequest, action: str = "modele.modifier") -> Organisme | None:
+def caf_des_modeles(request: Requete, action: str = "modele.modifier") -> Organisme | None:
     """The Caf in whose name the user may act on models: the acting one first."""
     roles = ACTIONS[action].caf
     possibles = [a.organisme for a in request.user.appartenances_actives if a.organisme.est_caf and a.role in roles]
@@ -27,23 +28,23 @@ def caf_des_modeles(request: HttpRequest, action: str = "modele.modifier") -> Or
     return next((o for o in possibles if o.pk == active), next(iter(possibles), None))
 
 
-def exiger_lecture(request: HttpRequest) -> None:
+def exiger_lecture(request: Requete) -> None:
     if caf_des_modeles(request, "modele.voir") is None:
         raise ActionRefusee("Les modèles sont réservés aux agents des Caf.")
 
 
-def modele_ou_404(request: HttpRequest, pk: int) -> Modele:
+def modele_ou_404(request: Requete, pk: int) -> Modele:
     exiger_lecture(request)
     return get_object_or_404(Modele.objects.visibles_par(request.user).select_related("caf"), pk=pk)
 
 
-def version_ou_404(request: HttpRequest, pk: int) -> VersionModele:
+def version_ou_404(request: Requete, pk: int) -> VersionModele:
     exiger_lecture(request)
     visibles = VersionModele.objects.visibles_par(request.user).select_related("modele__caf")
     return get_object_or_404(visibles, pk=pk)
 
 
-def modifiable(request: HttpRequest, version: VersionModele) -> bool:
+def modifiable(request: Requete, version: VersionModele) -> bool:
     """A draft of a Caf whose models the user may write."""
     caf = version.modele.caf
     return (
@@ -54,7 +55,7 @@ def modifiable(request: HttpRequest, version: VersionModele) -> bool:
 
 
 @lecture
-def liste(request: HttpRequest) -> HttpResponse:
+def liste(request: Requete) -> HttpResponse:
     """National models and the Caf's own, with their versions."""
     exiger_lecture(request)
     modeles = Modele.objects.visibles_par(request.user).select_related("caf").prefetch_related("versions")
@@ -66,7 +67,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 
 @lecture
-def modele(request: HttpRequest, pk: int) -> HttpResponse:
+def modele(request: Requete, pk: int) -> HttpResponse:
     """One model: its versions, how many conventions use each, what may be done."""
     sujet = modele_ou_404(request, pk)
     visibles = Convention.objects.visibles_par(request.user)
@@ -86,7 +87,7 @@ def modele(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @ecriture
-def dupliquer(request: HttpRequest, pk: int) -> HttpResponse:
+def dupliquer(request: Requete, pk: int) -> HttpResponse:
     """Adapt a national model into a model of the Caf."""
     sujet = modele_ou_404(request, pk)
     caf = caf_des_modeles(request)
@@ -108,7 +109,7 @@ def dupliquer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @ecriture
-def preparer(request: HttpRequest, pk: int) -> HttpResponse:
+def preparer(request: Requete, pk: int) -> HttpResponse:
     """Start a new version of one of the Caf's models."""
     sujet = modele_ou_404(request, pk)
     if request.method == "POST":
@@ -122,7 +123,7 @@ def preparer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @ecriture
-def version(request: HttpRequest, pk: int) -> HttpResponse:
+def version(request: Requete, pk: int) -> HttpResponse:
     """The articles and annexes of a version; a draft may be edited and ordered."""
     sujet = version_ou_404(request, pk)
     formulaire = VersionForm(request.POST or None, instance=sujet, initial={"jeton": sujet.jeton})
@@ -154,7 +155,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @lecture
-def apercu(request: HttpRequest, pk: int) -> HttpResponse:
+def apercu(request: Requete, pk: int) -> HttpResponse:
     """The whole text of a version, its merge fields named in brackets."""
     sujet = version_ou_404(request, pk)
     pieces = [
@@ -166,7 +167,7 @@ def apercu(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @ecriture
-def publier(request: HttpRequest, pk: int) -> HttpResponse:
+def publier(request: Requete, pk: int) -> HttpResponse:
     """Open a draft to new conventions, after confirmation."""
     return _confirmer(
         request,
@@ -180,7 +181,7 @@ def publier(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @ecriture
-def retirer(request: HttpRequest, pk: int) -> HttpResponse:
+def retirer(request: Requete, pk: int) -> HttpResponse:
     """Close a published version to new conventions, after confirmation."""
     return _confirmer(
         request,
@@ -192,7 +193,7 @@ def retirer(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _confirmer(request: HttpRequest, sujet: VersionModele, agir, *, titre: str, texte: str, fait: str) -> HttpResponse:
+def _confirmer(request: Requete, sujet: VersionModele, agir, *, titre: str, texte: str, fait: str) -> HttpResponse:
     retour = reverse("conventions:version_modele", args=[sujet.pk])
     domaine.exiger_modele(request.user, sujet.modele) if sujet.modele.caf_id else exiger_lecture(request)
     if request.method == "POST":

@@ -1,7 +1,9 @@
 """One article or annexe of a model: read it, or write it while its version is a draft."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -13,20 +15,25 @@ from conventions.models import AnnexeModele, ArticleModele
 from conventions.views.modeles import modifiable, version_ou_404
 from ctg.decorators import ecriture
 from ctg.texte_riche import TexteRefuse, remplacer_mentions
+from territoires.requete import Requete
 
-GENRES = {"article": (ArticleModele, ArticleModeleForm), "annexe": (AnnexeModele, AnnexeModeleForm)}
+GENRES: dict[str, tuple[Any, Any]] = {
+    "article": (ArticleModele, ArticleModeleForm),
+    "annexe": (AnnexeModele, AnnexeModeleForm),
+}
+}
 
 
-def piece_ou_404(request: HttpRequest, genre: str, pk: int) -> ArticleModele | AnnexeModele:
+def piece_ou_404(request: Requete, genre: str, pk: int) -> ArticleModele | AnnexeModele:
     if genre not in GENRES:
         raise Http404("Ce genre de pièce n’existe pas.")
-    piece = get_object_or_404(GENRES[genre][0].objects.select_related("version", "option"), pk=pk)
+    piece: domaine.PieceDeModele = get_object_or_404(GENRES[genre][0]._default_manager.select_related("version", "option"), pk=pk)
     piece.version = version_ou_404(request, piece.version_id)
     return piece
 
 
 @ecriture
-def ajouter(request: HttpRequest, pk: int, genre: str) -> HttpResponse:
+def ajouter(request: Requete, pk: int, genre: str) -> HttpResponse:
     """Add an article or an annexe to a draft, then write it."""
     if genre not in GENRES:
         raise Http404("Ce genre de pièce n’existe pas.")
@@ -47,7 +54,7 @@ def ajouter(request: HttpRequest, pk: int, genre: str) -> HttpResponse:
 
 
 @ecriture
-def editer(request: HttpRequest, genre: str, pk: int) -> HttpResponse:
+def editer(request: Requete, genre: str, pk: int) -> HttpResponse:
     """Write a piece of a draft; read it otherwise."""
     piece = piece_ou_404(request, genre, pk)
     ouverte = modifiable(request, piece.version)
@@ -77,7 +84,7 @@ def editer(request: HttpRequest, genre: str, pk: int) -> HttpResponse:
 
 
 @ecriture
-def deplacer(request: HttpRequest, genre: str, pk: int) -> HttpResponse:
+def deplacer(request: Requete, genre: str, pk: int) -> HttpResponse:
     """Move a piece of a draft; ``position`` counts from 1."""
     piece = piece_ou_404(request, genre, pk)
     position = request.POST.get("position", "")
@@ -90,7 +97,7 @@ def deplacer(request: HttpRequest, genre: str, pk: int) -> HttpResponse:
 
 
 @ecriture
-def retirer(request: HttpRequest, genre: str, pk: int) -> HttpResponse:
+def retirer(request: Requete, genre: str, pk: int) -> HttpResponse:
     """Remove a piece of a draft, after confirmation."""
     piece = piece_ou_404(request, genre, pk)
     exiger_modele(request.user, piece.version.modele)
@@ -105,7 +112,7 @@ def retirer(request: HttpRequest, genre: str, pk: int) -> HttpResponse:
         return redirect(retour)
     contexte = {
         "titre": f"Retirer « {piece.titre} »",
-        "texte": "Les conventions déjà commencées gardent leur texte. Les renvois vers cette pièce devront être repris.",
+        "texte": "Les conventions commencées gardent leur texte. Les renvois vers cette pièce devront être repris.",
         "confirmer": "Retirer",
         "retour": retour,
     }

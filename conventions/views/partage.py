@@ -3,19 +3,21 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+
+from territoires.requete import Requete
 
 
 def confirmer(
-    request: HttpRequest, *, titre: str, question: str, bouton: str, retour: str, contexte: dict[str, Any]
+    request: Requete, *, titre: str, question: str, bouton: str, retour: str, contexte: dict[str, Any]
 ) -> HttpResponse:
     """The page that asks before something is lost; its POST comes back to the same view."""
     contexte = {**contexte, "titre": titre, "question": question, "bouton": bouton, "retour": retour}
     return render(request, "conventions/confirmer.html", contexte)
 
 
-def refus(request: HttpRequest, erreur: Exception, retour: str) -> HttpResponse:
+def refus(request: Requete, erreur: Exception, retour: str) -> HttpResponse:
     """Say why the domain refused, and go back."""
     messages.error(request, str(erreur))
     return redirect(retour)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -12,13 +12,14 @@ from conventions.enums import Nature, Statut
 from conventions.models import Convention
 from conventions.views.creation import caf_ou_creer
 from ctg.decorators import lecture
+from territoires.requete import Requete
 
 ECHEANCES = (30, 90, 180)
 EN_PREPARATION = (Statut.CADRAGE, Statut.DIAGNOSTIC, Statut.REDACTION, Statut.DELIBERATIONS, Statut.SIGNATURE)
 
 
 @lecture
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: Requete) -> HttpResponse:
     """My conventions by statut, deadlines (rule 17), and what I touched last: a constant number of queries."""
     visibles = Convention.objects.visibles_par(request.user)
     aujourdhui = timezone.localdate()
@@ -43,7 +44,7 @@ def compter(visibles: Any, aujourdhui: date) -> dict[str, int]:
     for jours in ECHEANCES:
         comptes[f"echeance_{jours}"] = Count("pk", filter=filtre_echeance(jours, aujourdhui))
     comptes["a_risque"] = Count("pk", filter=filtre_a_risque(aujourdhui))
-    return visibles.aggregate(**comptes)
+    return dict(visibles.aggregate(**comptes))
 
 
 def filtre_echeance(jours: int, aujourdhui: date) -> Q:

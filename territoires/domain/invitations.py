@@ -1,12 +1,14 @@
 """Invitations: the only way in, since there is no public sign-up."""
 
 import hashlib
+import logging
 import secrets
 from datetime import timedelta
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +16,8 @@ from django.utils import timezone
 from territoires.erreurs import InvitationRefusee
 from territoires.models import Appartenance, Invitation, Organisme, Utilisateur, roles_possibles
 from territoires.permissions import exiger
+
+journal = logging.getLogger(__name__)
 
 VALIDITE = timedelta(days=14)
 
@@ -27,20 +31,21 @@ def empreinte(jeton: str) -> str:
 def inviter(*, par: Utilisateur, organisme: Organisme, email: str, role: str, base_url: str) -> Invitation:
     """Invite ``email`` to join ``organisme``; a pending invitation for the same person is replaced.
 
-    The e-mail leaves after the commit. Raises ActionRefusee, InvitationRefusee.
+    The e-mail leaves after the commit. Raises ActionRefusee, InvitationRefusee (the e-mail could not leave included:
+    the invitation then waits, and inviting again replaces it).
     """
     exiger(par, "membre.gerer", organisme)
     email = email.strip().lower()
     if role not in roles_possibles(organisme.nature):
         raise InvitationRefusee("Ce rôle n’existe pas dans cet organisme : choisissez-en un de la liste.")
-    if Appartenance.objects.en_cours().filter(utilisateur__email=email, organisme=organisme).exists():
+    if Appartenance.objects.en_cours().filter(utilisateur__email__iexact=email, organisme=organisme).exists():
         raise InvitationRefusee("Cette personne est déjà membre : changez plutôt son rôle dans la liste.")
     maintenant = timezone.now()
     Invitation.objects.filter(
         email__iexact=email, organisme=organisme, acceptee_le__isnull=True, annulee_le__isnull=True
     ).update(annulee_le=maintenant)
     jeton = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
+    invitation = Invitation(
         email=email,
         organisme=organisme,
         role=role,
@@ -48,22 +53,35 @@ def inviter(*, par: Utilisateur, organisme: Organisme, email: str, role: str, ba
         empreinte=empreinte(jeton),
         expire_le=maintenant + VALIDITE,
     )
+    try:
+        with transaction.atomic():
+            invitation.save()
+    except IntegrityError as erreur:
+        raise InvitationRefusee("Une autre personne vient d’inviter cette adresse : rechargez la page.") from erreur
     lien = base_url.rstrip("/") + reverse("territoires:invitation", args=[jeton])
     transaction.on_commit(lambda: envoyer(invitation, lien))
     return invitation
 
 
 def envoyer(invitation: Invitation, lien: str) -> None:
-    """Send the invitation, as text and as HTML."""
+    """Send the invitation, as text and as HTML. Raises InvitationRefusee when the mail server does not take it."""
     contexte = {"invitation": invitation, "lien": lien, "jours": VALIDITE.days}
     message = EmailMultiAlternatives(
-        subject=f"{invitation.par.nom_complet} vous invite à rejoindre ctg",
+        # A name typed with a line break would otherwise be refused as a header.
+        subject=" ".join(f"{invitation.par.nom_complet} vous invite à rejoindre ctg".split()),
         body=render_to_string("territoires/courriels/invitation.txt", contexte),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[invitation.email],
     )
     message.attach_alternative(render_to_string("territoires/courriels/invitation.html", contexte), "text/html")
-    message.send()
+    try:
+        message.send()
+    except (SMTPException, OSError) as erreur:
+        journal.exception("invitation %s could not be sent", invitation.pk)
+        raise InvitationRefusee(
+            "L’invitation est enregistrée, mais son courriel n’a pas pu partir : invitez de nouveau cette personne "
+            "dans quelques minutes."
+        ) from erreur
 
 
 def trouver(jeton: str) -> Invitation:
@@ -102,7 +120,11 @@ def ouvrir_compte(invitation: Invitation, *, prenom: str, nom: str, mot_de_passe
     """Create the account of an invited person and make them a member. Raises InvitationRefusee."""
     if Utilisateur.objects.filter(email__iexact=invitation.email).exists():
         raise InvitationRefusee("Un compte existe déjà avec cette adresse : connectez-vous pour accepter l’invitation.")
-    utilisateur = Utilisateur.objects.create_user(invitation.email, mot_de_passe, prenom=prenom, nom=nom)
+    try:
+        with transaction.atomic():
+            utilisateur = Utilisateur.objects.create_user(invitation.email, mot_de_passe, prenom=prenom, nom=nom)
+    except IntegrityError as erreur:
+        raise InvitationRefusee("Ce compte vient d’être ouvert : connectez-vous.") from erreur
     accepter(invitation, utilisateur=utilisateur)
     return utilisateur
 

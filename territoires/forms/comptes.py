@@ -54,7 +54,7 @@ class OuvertureCompteForm(FormulaireCtg):
         self.email = email
 
     def clean(self) -> dict[str, Any]:
-        donnees = super().clean()
+        donnees = super().clean() or self.cleaned_data
         mot_de_passe = donnees.get("mot_de_passe")
         if mot_de_passe:
             personne = Utilisateur(email=self.email, prenom=donnees.get("prenom", ""), nom=donnees.get("nom", ""))

@@ -39,7 +39,7 @@ class NouvelOrganismeForm(OrganismeForm):
         self.fields["nature"].choices = [c for c in NatureOrganisme.choices if c[0] != NatureOrganisme.CAF]
 
     def clean(self) -> dict[str, Any]:
-        donnees = super().clean()
+        donnees = super().clean() or self.cleaned_data
         nature = donnees.get("nature")
         if nature == NatureOrganisme.COMMUNE and not donnees.get("commune"):
             self.add_error("nature", "Choisissez la commune dans la liste proposée plus haut.")

@@ -5,10 +5,11 @@ import django.db.models.functions.text
 import django.db.models.lookups
 import django.utils.timezone
 import simple_history.models
-import territoires.champs
-import territoires.validateurs
 from django.conf import settings
 from django.db import migrations, models
+
+import territoires.champs
+import territoires.validateurs
 
 
 class Migration(migrations.Migration):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from ctg.models import Horodatage
-from territoires.validateurs import valider_siren
+from territoires.validateurs import valider_prefixe, valider_siren
 
 if TYPE_CHECKING:
     from territoires.models.utilisateur import Utilisateur
@@ -164,7 +164,9 @@ class ReglagesCaf(models.Model):
     signatures_par_rang = models.PositiveSmallIntegerField(
         "blocs de signature par rang", choices=[(2, "2"), (3, "3")], default=2
     )
-    prefixe = models.CharField("préfixe des références", max_length=8, default="CTG")
+    prefixe = models.CharField(
+        "préfixe des références", max_length=8, default="CTG", validators=[valider_prefixe]
+    )
     history = HistoricalRecords(verbose_name="historique des réglages")
 
     class Meta:

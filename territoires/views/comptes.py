@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,17 +15,20 @@ from territoires.domain import invitations
 from territoires.erreurs import InvitationRefusee
 from territoires.forms.comptes import OuvertureCompteForm
 from territoires.middleware import CLE_SESSION
-from territoires.models import Utilisateur
+from territoires.models import Invitation, Utilisateur
+from territoires.requete import Requete
 
 
 @ecriture
-def agir_pour(request: HttpRequest) -> HttpResponse:
+def agir_pour(request: Requete) -> HttpResponse:
     """Choose the organisme that the next pages are about."""
     choisi = request.POST.get("organisme", "")
-    if choisi.isdigit() and int(choisi) in request.user.organismes_ids:
-        request.session[CLE_SESSION] = int(choisi)
+    if retenu := next((pk for pk in request.user.organismes_ids if str(pk) == choisi), None):
+        request.session[CLE_SESSION] = retenu
     suite = request.POST.get("suite", "/")
-    if not url_has_allowed_host_and_scheme(suite, allowed_hosts={request.get_host()}):
+    if not url_has_allowed_host_and_scheme(
+        suite, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         suite = "/"
     return redirect(suite)
 
@@ -34,7 +37,7 @@ def agir_pour(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_not_required
 @ecriture
-def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
+def invitation(request: Requete, jeton: str) -> HttpResponse:
     """Accept an invitation: open the account on a first visit, or join with the account one already has."""
     try:
         recue = invitations.trouver(jeton)
@@ -62,7 +65,7 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
     return render(request, "territoires/invitation.html", {"invitation": recue, "form": formulaire})
 
 
-def accepter_connecte(request: HttpRequest, recue: invitations.Invitation) -> HttpResponse:
+def accepter_connecte(request: Requete, recue: Invitation) -> HttpResponse:
     if request.method != "POST":
         return render(request, "territoires/invitation.html", {"invitation": recue})
     try:
@@ -73,7 +76,7 @@ def accepter_connecte(request: HttpRequest, recue: invitations.Invitation) -> Ht
     return bienvenue(request, recue)
 
 
-def bienvenue(request: HttpRequest, recue: invitations.Invitation) -> HttpResponse:
+def bienvenue(request: Requete, recue: Invitation) -> HttpResponse:
     request.session[CLE_SESSION] = recue.organisme_id
     messages.success(request, f"Bienvenue. Vous agissez maintenant pour : {recue.organisme}.")
     return redirect("/")

@@ -1,7 +1,7 @@
 """Members of an organisme: invite, change a role, end a membership."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from ctg.decorators import ecriture, lecture
@@ -11,17 +11,18 @@ from territoires.erreurs import ErreurTerritoire
 from territoires.forms.comptes import InvitationForm, RoleForm
 from territoires.models import Invitation
 from territoires.permissions import exiger
+from territoires.requete import Requete
 from territoires.views.acces import appartenance_ou_404, organisme_ou_404
 
 
 @lecture
-def liste(request: HttpRequest, pk: int) -> HttpResponse:
+def liste(request: Requete, pk: int) -> HttpResponse:
     """Members in force, pending invitations, and the form to invite somebody."""
     organisme = organisme_ou_404(request, pk, "membre.gerer")
     return _page(request, organisme, InvitationForm(organisme=organisme))
 
 
-def _page(request: HttpRequest, organisme, formulaire: InvitationForm, statut: int = 200) -> HttpResponse:
+def _page(request: Requete, organisme, formulaire: InvitationForm, statut: int = 200) -> HttpResponse:
     membres = organisme.appartenances.en_cours().select_related("utilisateur").order_by("utilisateur__nom")
     lignes = [
         {"appartenance": a, "form": RoleForm(organisme=organisme, initial={"role": a.role}, prefix=f"m{a.pk}")}
@@ -37,7 +38,7 @@ def _page(request: HttpRequest, organisme, formulaire: InvitationForm, statut: i
 
 
 @ecriture
-def inviter(request: HttpRequest, pk: int) -> HttpResponse:
+def inviter(request: Requete, pk: int) -> HttpResponse:
     organisme = organisme_ou_404(request, pk, "membre.gerer")
     formulaire = InvitationForm(request.POST or None, organisme=organisme)
     if request.method == "POST" and formulaire.is_valid():
@@ -58,7 +59,7 @@ def inviter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @ecriture
-def changer_role(request: HttpRequest, pk: int) -> HttpResponse:
+def changer_role(request: Requete, pk: int) -> HttpResponse:
     appartenance = appartenance_ou_404(request, pk)
     formulaire = RoleForm(request.POST or None, organisme=appartenance.organisme, prefix=f"m{pk}")
     if request.method == "POST" and formulaire.is_valid():
@@ -68,11 +69,13 @@ def changer_role(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, str(erreur))
         else:
             messages.success(request, f"Le rôle de {appartenance.utilisateur} est changé.")
+    elif request.method == "POST":
+        messages.error(request, "Ce rôle n’existe pas dans cet organisme : choisissez-en un de la liste.")
     return redirect("territoires:membres", pk=appartenance.organisme_id)
 
 
 @ecriture
-def retirer(request: HttpRequest, pk: int) -> HttpResponse:
+def retirer(request: Requete, pk: int) -> HttpResponse:
     appartenance = appartenance_ou_404(request, pk)
     if request.method == "POST":
         try:
@@ -87,7 +90,7 @@ def retirer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @ecriture
-def annuler_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+def annuler_invitation(request: Requete, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation.objects.visibles_par(request.user).select_related("organisme"), pk=pk)
     exiger(request.user, "membre.gerer", invitation.organisme)
     if request.method == "POST":

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -18,13 +18,14 @@ from territoires.domain.organismes import proposer_depuis_registre
 from territoires.forms.organismes import LogoForm, NouvelOrganismeForm, OrganismeForm, ReglagesForm
 from territoires.models import NatureOrganisme, Organisme, ReglagesCaf
 from territoires.permissions import ACTIONS, peut
+from territoires.requete import Requete
 from territoires.views.acces import organisme_ou_404
 
 PAR_PAGE = 25
 
 
 @lecture
-def liste(request: HttpRequest) -> HttpResponse:
+def liste(request: Requete) -> HttpResponse:
     """Organismes that the user may see, filtered by text and nature."""
     organismes = Organisme.objects.visibles_par(request.user)
     texte, nature = request.GET.get("q", "").strip(), request.GET.get("nature", "")
@@ -43,7 +44,7 @@ def liste(request: HttpRequest) -> HttpResponse:
     return render(request, "territoires/organismes.html", contexte)
 
 
-def caf_ou_creer(request: HttpRequest) -> Organisme | None:
+def caf_ou_creer(request: Requete) -> Organisme | None:
     """The Caf for which the user may create an organisme: the acting one first."""
     actives = sorted(
         request.user.appartenances_actives,
@@ -54,7 +55,7 @@ def caf_ou_creer(request: HttpRequest) -> Organisme | None:
 
 
 @ecriture
-def creer(request: HttpRequest) -> HttpResponse:
+def creer(request: Requete) -> HttpResponse:
     """A new organisme; a commune or an EPCI is chosen in the official register, which fills the card."""
     caf = caf_ou_creer(request)
     if caf is None:
@@ -69,7 +70,7 @@ def creer(request: HttpRequest) -> HttpResponse:
 
 
 @lecture
-def fiche(request: HttpRequest, pk: int) -> HttpResponse:
+def fiche(request: Requete, pk: int) -> HttpResponse:
     """The card of an organisme: identity, logo, representatives and their mandates, members."""
     organisme = organisme_ou_404(request, pk)
     droits = {
@@ -92,7 +93,7 @@ def fiche(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @ecriture
-def modifier(request: HttpRequest, pk: int) -> HttpResponse:
+def modifier(request: Requete, pk: int) -> HttpResponse:
     """Edit the card; conventions already begun keep the names that they took."""
     organisme = organisme_ou_404(request, pk, "organisme.modifier")
     formulaire = OrganismeForm(request.POST or None, instance=organisme)
@@ -104,12 +105,13 @@ def modifier(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @lecture
-def logo(request: HttpRequest, pk: int) -> FileResponse:
+def logo(request: Requete, pk: int) -> FileResponse:
     """The bytes of a logo, as an image and nothing else."""
     organisme = organisme_ou_404(request, pk)
-    if not organisme.logo or not default_storage.exists(organisme.logo.name):
+    nom = organisme.logo.name
+    if not nom or not default_storage.exists(nom):
         raise Http404("Pas de logo.")
-    return servir_image(organisme.logo.name)
+    return servir_image(nom)
 
 
 def servir_image(nom: str) -> FileResponse:
@@ -123,7 +125,7 @@ def servir_image(nom: str) -> FileResponse:
 
 
 @ecriture
-def deposer(request: HttpRequest, pk: int) -> HttpResponse:
+def deposer(request: Requete, pk: int) -> HttpResponse:
     """Upload or remove the logo."""
     organisme = organisme_ou_404(request, pk, "organisme.modifier")
     if request.method == "POST" and "retirer" in request.POST:
@@ -147,7 +149,7 @@ def deposer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @ecriture
-def reglages(request: HttpRequest, pk: int) -> HttpResponse:
+def reglages(request: Requete, pk: int) -> HttpResponse:
     """Settings of a Caf: who signs, initials, signature grid, prefix of references."""
     organisme = organisme_ou_404(request, pk, "reglages.modifier")
     if not organisme.est_caf:

@@ -2,23 +2,24 @@
 
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 
 from ctg.decorators import lecture
 from ctg.typographie import nombre
 from territoires.models import Commune, Intercommunalite, Organisme
+from territoires.requete import Requete
 
 MAX = 12
 
 
 @lecture
-def communes(request: HttpRequest) -> JsonResponse:
+def communes(request: Requete) -> JsonResponse:
     """Communes of the official register, by name, INSEE code or postcode."""
     return repondre([_commune(c, c.pk) for c in _chercher(Commune, request)])
 
 
 @lecture
-def territoires(request: HttpRequest) -> JsonResponse:
+def territoires(request: Requete) -> JsonResponse:
     """Communes and intercommunalités together, as ``commune:78029`` and ``epci:200058519``."""
     trouves = [_commune(c, f"commune:{c.pk}") for c in _chercher(Commune, request, 8)]
     for epci in _chercher(Intercommunalite, request, 6):
@@ -33,14 +34,16 @@ def territoires(request: HttpRequest) -> JsonResponse:
 
 
 @lecture
-def organismes(request: HttpRequest) -> JsonResponse:
+def organismes(request: Requete) -> JsonResponse:
     """Organismes that the user may see, by name."""
     texte = request.GET.get("q", "").strip()
-    visibles = Organisme.objects.visibles_par(request.user).filter(nom__icontains=texte) if texte else []
+    visibles = Organisme.objects.visibles_par(request.user).filter(nom__icontains=texte)
+    if not texte:
+        visibles = visibles.none()
     return repondre([{"valeur": o.pk, "libelle": o.nom, "detail": o.get_nature_display()} for o in visibles[:MAX]])
 
 
-def _chercher(modele: Any, request: HttpRequest, combien: int = MAX) -> list[Any]:
+def _chercher(modele: Any, request: Requete, combien: int = MAX) -> list[Any]:
     texte = request.GET.get("q", "").strip()[:100]
     if len(texte) < 2:
         return []

@@ -107,6 +107,7 @@ def _logo(nom: str) -> dict[str, str] | None:
     return {"nom": f"logo.{extension}", "contenu": _contenu(nom)}
 
 
-def _contenu(nom: str) -> str:
+def _contenu(nom: str | None) -> str:
+    assert nom
     with default_storage.open(nom) as fichier:
         return base64.b64encode(fichier.read()).decode("ascii")

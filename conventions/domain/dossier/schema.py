@@ -1,8 +1,9 @@
 """The shape of a dossier: JSON Schema violations said as French sentences."""
 
 import json
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from jsonschema import Draft202012Validator, FormatChecker
@@ -46,7 +47,7 @@ def phrase(erreur: ValidationError) -> str:
     if erreur.validator in {"oneOf", "anyOf"} and (precise := best_match(erreur.context or [])) is not None:
         return phrase(precise)
     traduire = PHRASES.get(str(erreur.validator))
-    return traduire(erreur) if traduire else "Cette valeur ne convient pas : consultez docs/dossier.schema.json."
+    return str(traduire(erreur)) if traduire else "Cette valeur ne convient pas : consultez docs/dossier.schema.json."
 
 
 def court(valeur: Any) -> str:
@@ -58,19 +59,25 @@ def liste(valeurs: Any) -> str:
     return ", ".join(f"« {v} »" for v in valeurs)
 
 
+def _objet(erreur: ValidationError) -> dict[str, Any]:
+    return cast(dict[str, Any], erreur.instance)
+
+
 def _absent(erreur: ValidationError) -> str:
-    manquants = [cle for cle in erreur.validator_value if cle not in erreur.instance]
+    exiges: Any = erreur.validator_value
+    manquants = [cle for cle in exiges if cle not in _objet(erreur)]
     cle = next((c for c in manquants if f"'{c}'" in erreur.message), manquants[0])
     return f"Il manque « {cle} »."
 
 
 def _inconnu(erreur: ValidationError) -> str:
-    connus = set((erreur.schema or {}).get("properties", {}))  # type: ignore[union-attr]
-    en_trop = [cle for cle in erreur.instance if cle not in connus and f"'{cle}'" in erreur.message]
+    schema: Any = erreur.schema
+    connus = set(schema.get("properties", {}))
+    en_trop = [cle for cle in _objet(erreur) if cle not in connus and f"'{cle}'" in erreur.message]
     return f"Champ inconnu : {liste(en_trop)}. Retirez-le ou corrigez son nom."
 
 
-PHRASES = {
+PHRASES: dict[str, Callable[[ValidationError], str]] = {
     "required": _absent,
     "additionalProperties": _inconnu,
     "unevaluatedProperties": _inconnu,
