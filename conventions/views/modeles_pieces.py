@@ -21,13 +21,14 @@ GENRES: dict[str, tuple[Any, Any]] = {
     "article": (ArticleModele, ArticleModeleForm),
     "annexe": (AnnexeModele, AnnexeModeleForm),
 }
-}
 
 
 def piece_ou_404(request: Requete, genre: str, pk: int) -> ArticleModele | AnnexeModele:
     if genre not in GENRES:
         raise Http404("Ce genre de pièce n’existe pas.")
-    piece: domaine.PieceDeModele = get_object_or_404(GENRES[genre][0]._default_manager.select_related("version", "option"), pk=pk)
+    piece: domaine.PieceDeModele = get_object_or_404(
+        GENRES[genre][0]._default_manager.select_related("version", "option"), pk=pk
+    )
     piece.version = version_ou_404(request, piece.version_id)
     return piece
 

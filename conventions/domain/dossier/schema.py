@@ -1,7 +1,7 @@
 """The shape of a dossier: JSON Schema violations said as French sentences."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from functools import cache
 from typing import Any, cast
 
@@ -63,6 +63,10 @@ def _objet(erreur: ValidationError) -> dict[str, Any]:
     return cast(dict[str, Any], erreur.instance)
 
 
+def _taille(erreur: ValidationError) -> int:
+    return len(cast(Sized, erreur.instance))
+
+
 def _absent(erreur: ValidationError) -> str:
     exiges: Any = erreur.validator_value
     manquants = [cle for cle in exiges if cle not in _objet(erreur)]
@@ -87,9 +91,9 @@ PHRASES: dict[str, Callable[[ValidationError], str]] = {
     "pattern": lambda e: f"{court(e.instance)} n’a pas la forme attendue ({e.validator_value}).",
     "format": lambda e: f"{court(e.instance)} n’est pas une date de la forme AAAA-MM-JJ.",
     "minLength": lambda e: "Ce texte ne peut pas être vide.",
-    "maxLength": lambda e: f"Ce texte dépasse {e.validator_value} caractères ({len(e.instance)}) : raccourcissez-le.",
+    "maxLength": lambda e: f"Ce texte dépasse {e.validator_value} caractères ({_taille(e)}) : raccourcissez-le.",
     "minItems": lambda e: "Cette liste ne peut pas être vide.",
-    "maxItems": lambda e: f"Cette liste dépasse {e.validator_value} éléments ({len(e.instance)}).",
+    "maxItems": lambda e: f"Cette liste dépasse {e.validator_value} éléments ({_taille(e)}).",
     "uniqueItems": lambda e: "Cette liste contient deux fois la même valeur.",
     "minimum": lambda e: f"Ce nombre doit valoir au moins {e.validator_value}.",
 }
