@@ -17,7 +17,7 @@ GOUTTIERE_MM = 5.0
 """Free space at the right of each logo."""
 ECART_MM = 6.0
 """Between two rows."""
-REMPLISSAGE = 0.46
+REMPLISSAGE = 0.42
 """Share of its cell that a logo covers: beyond, wide logos would no longer have the area of square ones."""
 CORPS_PT = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
 MM_PAR_PT = 0.3528

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from conventions.models import Partie, Signataire
 from conventions.pdf.document import BlocSignature
 from conventions.pdf.textes import ligne
-from ctg.typographie import FINE, INSECABLE, enumerer, espaces_insecables
+from ctg.typographie import FINE, INSECABLE, espaces_insecables
 from territoires.models import TitreSignataire
 
 A_DESIGNER = "signataire à désigner"
@@ -22,7 +22,8 @@ def designer(partie: Partie, *, projet: bool, fin: str) -> SafeString:
     nom = partie.denomination
     morceaux = [format_html("<strong>{}</strong>", ligne(nom.sujet())), *map(ligne, _siege(partie))]
     if signataires := [_nommer(signataire) for signataire in partie.signataires.all()]:
-        par = enumerer([f"par {signataire}" for signataire in signataires])
+        *premiers, dernier = [f"par {signataire}" for signataire in signataires]
+        par = f"{', '.join(premiers)}, et {dernier}" if premiers else dernier
         morceaux.append(ligne(f"{nom.accorder('représenté')} {par}"))
     elif projet:
         morceaux.append(format_html("{} par <mark>{}</mark>", nom.accorder("représenté"), A_DESIGNER))

@@ -9,8 +9,8 @@ from PIL import Image
 
 from conventions.domain.instanciation import annexe_depuis, article_depuis
 from conventions.domain.modeles import annexes_applicables, articles_applicables, charger_modele_national
-from conventions.models import Convention, OptionHypothese
 from conventions.modeles_nationaux.lecture import lire_modele
+from conventions.models import Convention, OptionHypothese
 from tests.fabriques import CommuneFactory, ConventionFactory
 
 REMPLI = "Trois structures du territoire, ouvertes toute l’année, accueillent deux cent dix enfants."
