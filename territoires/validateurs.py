@@ -95,7 +95,7 @@ def valider_prefixe(valeur: str) -> None:
     """The prefix of a Caf's references, which stand in addresses and file names. Raises ValidationError."""
     if not PREFIXE.fullmatch(valeur):
         raise ValidationError(
-            f"Le préfixe «\u00a0{valeur}\u00a0» ne convient pas\u00a0: il n’a que des capitales sans accent, des chiffres "
-            "et des tirets entre eux, par exemple CTG ou CTG-26.",
+            f"Le préfixe «\u00a0{valeur}\u00a0» ne convient pas\u00a0: il n’a que des capitales sans accent, "
+            "des chiffres et des tirets entre eux, par exemple CTG ou CTG-26.",
             code="format",
         )

@@ -45,7 +45,7 @@ def fiche_intercommunalite(caf: Organisme, epci: Intercommunalite) -> Organisme:
 
 def proposer_depuis_registre(caf: Organisme, cle: str) -> dict[str, Any]:
     """First values of a new card from ``commune:78029`` or ``epci:200058519``; empty for anything else."""
-    genre, _, code = cle.partition(":")
+    genre, _, code = cle.replace("\x00", "").partition(":")
     fiche: Organisme | None = None
     if genre == "commune" and (commune := Commune.objects.actuels().filter(pk=code).first()):
         fiche = fiche_commune(caf, commune)

@@ -5,11 +5,14 @@ from typing import Any
 from django import forms
 
 from ctg.forms import FormulaireCtg, FormulaireModele
-from territoires.models import NatureOrganisme, Organisme, ReglagesCaf, Representant
+from territoires.models import Commune, Intercommunalite, NatureOrganisme, Organisme, ReglagesCaf, Representant
+from territoires.validateurs import compacter, valider_siren
 
 
 class OrganismeForm(FormulaireModele):
     """The card of an organisme; its nature and its place in the register are chosen once, at creation."""
+
+    siren = forms.CharField(label="SIREN", max_length=20, required=False, validators=[valider_siren])
 
     class Meta:
         model = Organisme
@@ -25,6 +28,10 @@ class OrganismeForm(FormulaireModele):
             "ville",
         ]
 
+    def clean_siren(self) -> str:
+        """Nine digits, however they were spaced."""
+        return compacter(self.cleaned_data["siren"])
+
 
 class NouvelOrganismeForm(OrganismeForm):
     """A new organisme; a commune or an EPCI comes from the official register (hidden codes)."""
@@ -37,6 +44,12 @@ class NouvelOrganismeForm(OrganismeForm):
         super().__init__(*args, **kwargs)
         self.instance.caf = caf
         self.fields["nature"].choices = [c for c in NatureOrganisme.choices if c[0] != NatureOrganisme.CAF]
+        self.fields["commune"].queryset = Commune.objects.actuels()
+        self.fields["intercommunalite"].queryset = Intercommunalite.objects.actuels()
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The Caf is not in the form, yet « one record of a commune for each Caf » must be checked."""
+        return super()._get_validation_exclusions() - {"caf"}
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data
@@ -49,6 +62,8 @@ class NouvelOrganismeForm(OrganismeForm):
             donnees["commune"] = None
         if nature != NatureOrganisme.INTERCOMMUNALITE:
             donnees["intercommunalite"] = None
+        lieu = donnees.get("commune") or donnees.get("intercommunalite")
+        self.instance.departement_id = lieu.departement_id if lieu else self.instance.caf.departement_id
         return donnees
 
 

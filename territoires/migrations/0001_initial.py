@@ -585,7 +585,15 @@ class Migration(migrations.Migration):
                         choices=[(2, "2"), (3, "3")], default=2, verbose_name="blocs de signature par rang"
                     ),
                 ),
-                ("prefixe", models.CharField(default="CTG", max_length=8, verbose_name="préfixe des références")),
+                (
+                    "prefixe",
+                    models.CharField(
+                        default="CTG",
+                        max_length=8,
+                        validators=[territoires.validateurs.valider_prefixe],
+                        verbose_name="préfixe des références",
+                    ),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -899,7 +907,15 @@ class Migration(migrations.Migration):
                         choices=[(2, "2"), (3, "3")], default=2, verbose_name="blocs de signature par rang"
                     ),
                 ),
-                ("prefixe", models.CharField(default="CTG", max_length=8, verbose_name="préfixe des références")),
+                (
+                    "prefixe",
+                    models.CharField(
+                        default="CTG",
+                        max_length=8,
+                        validators=[territoires.validateurs.valider_prefixe],
+                        verbose_name="préfixe des références",
+                    ),
+                ),
                 (
                     "caf",
                     models.OneToOneField(

@@ -164,9 +164,7 @@ class ReglagesCaf(models.Model):
     signatures_par_rang = models.PositiveSmallIntegerField(
         "blocs de signature par rang", choices=[(2, "2"), (3, "3")], default=2
     )
-    prefixe = models.CharField(
-        "préfixe des références", max_length=8, default="CTG", validators=[valider_prefixe]
-    )
+    prefixe = models.CharField("préfixe des références", max_length=8, default="CTG", validators=[valider_prefixe])
     history = HistoricalRecords(verbose_name="historique des réglages")
 
     class Meta:

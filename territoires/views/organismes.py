@@ -20,6 +20,7 @@ from territoires.models import NatureOrganisme, Organisme, ReglagesCaf
 from territoires.permissions import ACTIONS, peut
 from territoires.requete import Requete
 from territoires.views.acces import organisme_ou_404
+from territoires.views.recherche import texte_cherche
 
 PAR_PAGE = 25
 
@@ -28,7 +29,7 @@ PAR_PAGE = 25
 def liste(request: Requete) -> HttpResponse:
     """Organismes that the user may see, filtered by text and nature."""
     organismes = Organisme.objects.visibles_par(request.user)
-    texte, nature = request.GET.get("q", "").strip(), request.GET.get("nature", "")
+    texte, nature = texte_cherche(request), request.GET.get("nature", "")
     if texte:
         organismes = organismes.filter(nom__icontains=texte)
     if nature in NatureOrganisme.values:

@@ -10,6 +10,13 @@ from territoires.models import Commune, Intercommunalite, Organisme
 from territoires.requete import Requete
 
 MAX = 12
+TEXTE_MAX = 100
+
+
+def texte_cherche(request: Requete) -> str:
+    """What is searched (``?q=``), on one line of bounded length: neither NUL nor a pasted page reaches the database."""
+    texte = request.GET.get("q", "")[: 4 * TEXTE_MAX].replace("\x00", " ")
+    return " ".join(texte.split())[:TEXTE_MAX]
 
 
 @lecture
@@ -36,15 +43,15 @@ def territoires(request: Requete) -> JsonResponse:
 @lecture
 def organismes(request: Requete) -> JsonResponse:
     """Organismes that the user may see, by name."""
-    texte = request.GET.get("q", "").strip()
+    texte = texte_cherche(request)
+    if len(texte) < 2:
+        return repondre([])
     visibles = Organisme.objects.visibles_par(request.user).filter(nom__icontains=texte)
-    if not texte:
-        visibles = visibles.none()
     return repondre([{"valeur": o.pk, "libelle": o.nom, "detail": o.get_nature_display()} for o in visibles[:MAX]])
 
 
 def _chercher(modele: Any, request: Requete, combien: int = MAX) -> list[Any]:
-    texte = request.GET.get("q", "").strip()[:100]
+    texte = texte_cherche(request)
     if len(texte) < 2:
         return []
     return list(modele.objects.rechercher(texte).select_related("departement")[:combien])
