@@ -1,8 +1,9 @@
 """Error pages in the frame of the site, and the style page of developers."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -10,9 +11,19 @@ from ctg.decorators import lecture
 from ctg.droits import ActionRefusee
 from ctg.galerie import exemples
 
+TROP_LOURD = (
+    "Ce que vous avez envoyé est trop lourd pour un seul texte\u00a0: rien n’est enregistré. Répartissez-le entre "
+    "plusieurs articles, ou joignez-le en annexe au format PDF."
+)
+
 
 def requete_incorrecte(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", status=400)
+    """400; 413 with what to do for a form past DATA_UPLOAD_MAX_MEMORY_SIZE, as JSON for the autosave script."""
+    if not isinstance(exception, RequestDataTooBig):
+        return render(request, "400.html", status=400)
+    if request.headers.get("X-Enregistrement") == "auto":
+        return JsonResponse({"erreurs": [TROP_LOURD]}, status=422)
+    return render(request, "413.html", {"motif": TROP_LOURD}, status=413)
 
 
 def acces_refuse(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -45,7 +45,10 @@ class Etat:
 
 @dataclass(frozen=True, slots=True)
 class EtatLu:
-    """A state with what it changed; ``actuel``: it holds the very text of the article."""
+    """A state with what it changed in words (``blocs``); ``change``: in anything, its presentation included.
+
+    ``actuel``: it holds the very text of the article.
+    """
 
     etat: Etat
     qui: str
@@ -53,6 +56,7 @@ class EtatLu:
     ancien_titre: str
     blocs: list[Bloc]
     actuel: bool
+    change: bool
 
 
 def etats(article: Article) -> list[Etat]:
@@ -104,6 +108,7 @@ def lire_etats(article: Article, choisis: Iterable[Etat], valeur: Callable[[str]
                 ancien_titre if ancien_titre != titre else "",
                 blocs,
                 (titre, corps) == (article.titre, article.corps),
+                (titre, corps) != (ancien_titre, ancien),
             )
         )
     return lus

@@ -85,7 +85,7 @@ def _reordonner(request: HttpRequest, convention: Convention) -> HttpResponse:
     try:
         for pk, position in deplacements(request.POST, list(articles)):
             deplacer_article(articles[pk], par=request.user, position=position)
-            retour = f"{reverse('conventions:articles', args=[convention.reference])}?deplace={pk}#article-{pk}"
+            retour = f"{reverse('conventions:articles', args=[convention.reference])}?deplace={pk}"
     except ErreurMetier as erreur:
         return refus(request, erreur, retour)
     return redirect(retour)
@@ -165,7 +165,7 @@ def deplacer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         except ErreurMetier as erreur:
             return refus(request, erreur, retour)
         messages.success(request, "L’article est déplacé et les renvois suivent.")
-        return redirect(f"{retour}?deplace={pk}#article-{pk}")
+        return redirect(f"{retour}?deplace={pk}")
     contexte = contexte_convention(request, convention, "articles", pk)
     contexte |= {"article": article, "form": formulaire, "retour": retour}
     return render(request, "conventions/article_deplacer.html", contexte)

@@ -117,6 +117,7 @@ def _fusion(request: HttpRequest, convention: Convention, article: Article, donn
 def _deux_textes(convention: Convention, actuel: Article, donnees: dict[str, Any]) -> dict[str, Any]:
     resolveur = Resolveur(convention)
     mien = nettoyer(donnees["corps"])
+    blocs = comparer(actuel.corps, mien, valeur_lue(resolveur))
     return {
         "article": actuel,
         "conflit": True,
@@ -124,7 +125,7 @@ def _deux_textes(convention: Convention, actuel: Article, donnees: dict[str, Any
         "mon_titre": donnees["titre"],
         "leur_texte": texte_lu(actuel.corps, resolveur),
         "mon_texte": texte_lu(mien, resolveur),
-        "difference": en_html(comparer(actuel.corps, mien, valeur_lue(resolveur))),
+        "difference": en_html([bloc for bloc in blocs if bloc.etat != "identique"]),
         "leur_date": date_et_heure(actuel.modifie_le),
     }
 
@@ -164,7 +165,7 @@ def contexte_article(
     if formulaire is None:
         corps = texte_a_editer(article.corps, resolveur)
         formulaire = ArticleForm(initial={"jeton": article.jeton, "titre": article.titre, "corps": corps})
-    return contexte | {"form": formulaire, "champs": champs_offerts(convention)}
+    return contexte | {"form": formulaire, "champs": champs_offerts(convention, article.corps)}
 
 
 def voisins(lignes: list[dict[str, Any]]) -> dict[str, Any]:

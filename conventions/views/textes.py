@@ -4,10 +4,14 @@ from dataclasses import replace
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 
-from conventions.domain.mentions import ChampResolu, MentionVide, Resolveur, catalogue
+from conventions.domain.champs import TypeChamp
+from conventions.domain.mentions import ChampResolu, MentionVide, Resolveur, catalogue, cle_connue
 from conventions.models import Convention
 from ctg.texte_riche import TexteRefuse, blancs, mentions, nettoyer, remplacer_mentions, vers_edition
+
+LIBELLE_MAX = 90
 
 
 def texte_lu(html: str, resolveur: Resolveur) -> SafeString:
@@ -32,14 +36,25 @@ def texte_a_editer(html: str, resolveur: Resolveur) -> str:
         return html
 
 
-def champs_offerts(convention: Convention) -> list[ChampResolu]:
-    """The merge fields of the insert menu; one without a value yet has an empty one, which the chip shows."""
-    return [replace(champ, valeur="") if champ.vide else champ for champ in catalogue(convention)]
+def champs_offerts(convention: Convention, corps: str = "") -> list[ChampResolu]:
+    """The merge fields of the insert menu, the agreements of ``corps`` included, so that its chips show their values.
+
+    A field without a value yet has an empty one: its chip then says so.
+    """
+    champs = [replace(champ, valeur="") if champ.vide else champ for champ in catalogue(convention)]
+    resolveur, connus = Resolveur(convention), {champ.cle for champ in champs}
+    for cle in mentions(corps):
+        if cle.startswith("accord:") and cle not in connus and cle_connue(cle):
+            libelle = cle.removeprefix("accord:").replace("|", " / ")
+            champs.append(ChampResolu(cle, libelle, "Accords", str(resolveur(cle)), TypeChamp.ACCORD))
+    return champs
 
 
 def a_reprendre(html: str, resolveur: Resolveur) -> list[str]:
     """Sentences: the blanks of the text, its fields without a value, and those that mean nothing."""
-    phrases = [f"Blanc à remplir\u00a0: «\u00a0{libelle}\u00a0»" for libelle in blancs(html)]
+    phrases = [
+        f"Blanc à remplir\u00a0: «\u00a0{Truncator(libelle).chars(LIBELLE_MAX)}\u00a0»" for libelle in blancs(html)
+    ]
     for cle in mentions(html):
         try:
             valeur = resolveur(cle)
