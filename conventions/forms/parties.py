@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -99,8 +99,13 @@ def jeu_depuis(saisies: Iterable[SaisieSignataire]) -> JeuSignataires:
     return jeu_initial([asdict(saisie) for saisie in saisies])
 
 
+def jeu_poste(donnees: QueryDict) -> JeuSignataires:
+    return cast("JeuSignataires", SignatairesFormSet(donnees))
+
+
 def jeu_initial(lignes: list[dict[str, Any]]) -> JeuSignataires:
-    return SignatairesFormSet(initial=lignes or [{"titre": TitreSignataire.EXECUTIF}])
+    jeu = SignatairesFormSet(initial=lignes or [{"titre": TitreSignataire.EXECUTIF}])
+    return cast("JeuSignataires", jeu)
 
 
 def lignes_postees(donnees: QueryDict) -> list[dict[str, Any]]:

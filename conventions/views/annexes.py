@@ -1,10 +1,10 @@
-"""Annexes: their list, who fills each, their place; the text and the file are in ``annexes_saisie``."""
+"""Annexes: their list, who fills each, their place (text in ``annexes_saisie``, file in ``annexes_fichier``)."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -22,6 +22,7 @@ from conventions.views.ordre import demande_un_ordre, deplacements
 from conventions.views.partage import confirmer, refus
 from ctg.decorators import ecriture
 from ctg.texte_riche import TexteRefuse, blancs, texte_brut
+from territoires.requete import Requete
 
 __all__ = ["ajouter", "consigne", "deplacer", "deposer", "editer", "fichier", "liste", "retirer"]
 
@@ -29,7 +30,7 @@ ORGANISER = domaine.ORGANISER
 
 
 @ecriture
-def liste(request: HttpRequest, reference: str) -> HttpResponse:
+def liste(request: Requete, reference: str) -> HttpResponse:
     """Annexes in their order, what is missing in each and who fills it; POST reorders or entrusts one."""
     convention = convention_ou_404(request, reference)
     if request.method == "POST":
@@ -49,7 +50,7 @@ def liste(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "conventions/annexes.html", contexte)
 
 
-def lignes_annexes(request: HttpRequest, convention: Convention) -> list[dict[str, Any]]:
+def lignes_annexes(request: Requete, convention: Convention) -> list[dict[str, Any]]:
     """One row an annexe: its numbered title, its state in words, who fills it and whether the user may."""
     annexes = list(convention.annexes.all())
     prefetch_related_objects(annexes, "fichier")
@@ -58,7 +59,7 @@ def lignes_annexes(request: HttpRequest, convention: Convention) -> list[dict[st
     lignes = []
     for annexe in annexes:
         partie = parties.get(annexe.responsable_id) if annexe.responsable_id else None
-        permise = peut_pour(request.user, "annexe.remplir", convention, partie and partie.organisme_id)
+        permise = peut_pour(request.user, "annexe.remplir", convention, partie.organisme_id if partie else None)
         lignes.append(
             {
                 "annexe": annexe,
@@ -73,7 +74,7 @@ def lignes_annexes(request: HttpRequest, convention: Convention) -> list[dict[st
     return lignes
 
 
-def _organiser(request: HttpRequest, convention: Convention) -> None:
+def _organiser(request: Requete, convention: Convention) -> None:
     annexes = list(convention.annexes.all())
     if demande_un_ordre(request.POST):
         par_pk = {annexe.pk: annexe for annexe in annexes}
@@ -91,7 +92,7 @@ def _organiser(request: HttpRequest, convention: Convention) -> None:
 
 
 @ecriture
-def ajouter(request: HttpRequest, reference: str) -> HttpResponse:
+def ajouter(request: Requete, reference: str) -> HttpResponse:
     """A new annexe at the end: a text to write, or a PDF to upload."""
     convention = convention_ou_404(request, reference, ORGANISER)
     formulaire = NouvelleAnnexeForm(request.POST or None, convention=convention)
@@ -109,7 +110,7 @@ def ajouter(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @ecriture
-def deplacer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def deplacer(request: Requete, reference: str, pk: int) -> HttpResponse:
     """Give an annexe its rank; every reference to a number follows."""
     convention = convention_ou_404(request, reference, ORGANISER)
     annexe = annexe_ou_404(request, convention, pk)
@@ -130,7 +131,7 @@ def deplacer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @ecriture
-def retirer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def retirer(request: Requete, reference: str, pk: int) -> HttpResponse:
     """Remove an annexe that the model does not require, after saying who refers to it."""
     convention = convention_ou_404(request, reference, ORGANISER)
     annexe = annexe_ou_404(request, convention, pk)
@@ -164,7 +165,7 @@ def _question_retrait(convention: Convention, annexe: Annexe) -> str:
 
 
 @ecriture
-def consigne(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def consigne(request: Requete, reference: str, pk: int) -> HttpResponse:
     """« C’est fait »: the drafting note was followed, or is put back."""
     convention = convention_ou_404(request, reference)
     annexe = annexe_ou_404(request, convention, pk, "annexe.remplir")

@@ -1,7 +1,7 @@
 """The PDF of an annexe: checked and kept, replaced, detached, served."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
@@ -13,6 +13,7 @@ from conventions.views.acces import annexe_ou_404, contexte_convention, conventi
 from conventions.views.apercu import servir_pdf
 from ctg.decorators import ecriture, lecture
 from ctg.fichiers import FichierRefuse
+from territoires.requete import Requete
 
 FICHIER_CHANGE = (
     "Une autre personne a changé cette annexe pendant votre dépôt. Rien n’est perdu : la voici à jour, "
@@ -21,7 +22,7 @@ FICHIER_CHANGE = (
 
 
 @ecriture
-def deposer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def deposer(request: Requete, reference: str, pk: int) -> HttpResponse:
     """Attach, replace or detach the PDF; a refusal says why and what to do."""
     convention = convention_ou_404(request, reference)
     annexe = annexe_ou_404(request, convention, pk, "annexe.remplir")
@@ -37,9 +38,7 @@ def deposer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     return render(request, "conventions/annexe_deposer.html", contexte)
 
 
-def _attacher(
-    request: HttpRequest, convention: Convention, annexe: Annexe, formulaire: FichierForm
-) -> HttpResponse | None:
+def _attacher(request: Requete, convention: Convention, annexe: Annexe, formulaire: FichierForm) -> HttpResponse | None:
     """The answer to an upload that was taken or outrun; ``None`` when the form now says why it was refused."""
     depot = formulaire.cleaned_data["fichier"]
     try:
@@ -63,7 +62,7 @@ def _attacher(
     return redirect("conventions:annexe", reference=convention.reference, pk=annexe.pk)
 
 
-def _detacher(request: HttpRequest, convention: Convention, annexe: Annexe) -> HttpResponse:
+def _detacher(request: Requete, convention: Convention, annexe: Annexe) -> HttpResponse:
     jeton = request.POST.get("jeton", "")
     try:
         domaine.retirer_fichier(annexe, par=request.user, jeton=int(jeton) if jeton.isdecimal() else -1)
@@ -80,18 +79,18 @@ def fichiers_precedents(annexe: Annexe) -> list[Fichier]:
     """Files that the annexe once had, the latest first."""
     passes = Annexe.history.filter(id=annexe.pk, fichier__isnull=False).values("fichier")
     trouves = Fichier.objects.filter(convention=annexe.convention_id, pk__in=passes).select_related("cree_par")
-    return list(trouves.exclude(pk=annexe.fichier_id).order_by("-cree_le", "-pk"))
+    return [f for f in trouves.order_by("-cree_le", "-pk") if f.pk != annexe.fichier_id]
 
 
 @xframe_options_sameorigin
 @lecture
-def fichier(request: HttpRequest, reference: str, pk: int) -> FileResponse:
+def fichier(request: Requete, reference: str, pk: int) -> FileResponse:
     """The bytes of the PDF of an annexe, or of a former one with ``?precedent=``; ``?telecharger`` saves it."""
     convention = convention_ou_404(request, reference)
     annexe = annexe_ou_404(request, convention, pk)
     voulu = annexe.fichier
     if precedent := request.GET.get("precedent"):
         voulu = next((f for f in fichiers_precedents(annexe) if str(f.pk) == precedent), None)
-    if voulu is None or not voulu.contenu.storage.exists(voulu.contenu.name):
+    if voulu is None or not voulu.contenu.storage.exists(str(voulu.contenu.name)):
         raise Http404("Cette annexe n’a pas de fichier.")
     return servir_pdf(voulu.contenu, voulu.nom, telecharger="telecharger" in request.GET)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from ctg.differences import comparer, en_html
 from ctg.droits import ActionRefusee
 from ctg.texte_riche import TexteRefuse, nettoyer, notes
 from ctg.typographie import date_et_heure, heure
+from territoires.requete import Requete
 
 REMPLIR = "annexe.remplir"
 RETIREE = (
@@ -32,7 +33,7 @@ RETIREE = (
 
 
 @ecriture
-def editer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def editer(request: Requete, reference: str, pk: int) -> HttpResponse:
     """The text of an annexe, read by all, filled by the Caf and by the party that it is entrusted to."""
     convention = charger(convention_ou_404(request, reference))
     annexe = next((a for a in convention.annexes.all() if a.pk == pk), None)
@@ -50,7 +51,7 @@ def _responsable(annexe: Annexe) -> int | None:
     return annexe.responsable.organisme_id if annexe.responsable else None
 
 
-def _recevoir(request: HttpRequest, convention: Convention, annexe: Annexe | None, pk: int) -> HttpResponse:
+def _recevoir(request: Requete, convention: Convention, annexe: Annexe | None, pk: int) -> HttpResponse:
     if annexe is None:
         if not Annexe.history.filter(id=pk, convention_id=convention.pk).exists():
             raise Http404("Cette annexe n’est pas dans la convention.")
@@ -64,7 +65,7 @@ def _recevoir(request: HttpRequest, convention: Convention, annexe: Annexe | Non
         return _perdu(request, convention, str(refusee), 403, annexe)
 
 
-def _enregistrer(request: HttpRequest, convention: Convention, annexe: Annexe) -> HttpResponse:
+def _enregistrer(request: Requete, convention: Convention, annexe: Annexe) -> HttpResponse:
     formulaire = AnnexeForm(request.POST, annexe=annexe, organiser=peut(request.user, ORGANISER, convention))
     if formulaire.is_valid():
         donnees = formulaire.cleaned_data
@@ -91,12 +92,12 @@ def _enregistrer(request: HttpRequest, convention: Convention, annexe: Annexe) -
     return render(request, "conventions/annexe.html", contexte, status=422)
 
 
-def est_auto(request: HttpRequest) -> bool:
+def est_auto(request: Requete) -> bool:
     """Whether the autosave script asks, which reads JSON or a fragment rather than a page."""
     return request.headers.get("X-Enregistrement") == "auto"
 
 
-def _conflit(request: HttpRequest, convention: Convention, actuelle: Annexe, formulaire: AnnexeForm) -> HttpResponse:
+def _conflit(request: Requete, convention: Convention, actuelle: Annexe, formulaire: AnnexeForm) -> HttpResponse:
     """Both texts, what separates them and three choices (409), as for an article."""
     contexte = _deux_textes(convention, actuelle, formulaire.cleaned_data)
     if est_auto(request):
@@ -105,7 +106,7 @@ def _conflit(request: HttpRequest, convention: Convention, actuelle: Annexe, for
     return render(request, "conventions/annexe.html", contexte, status=409)
 
 
-def _fusion(request: HttpRequest, convention: Convention, annexe: Annexe, donnees: dict[str, Any]) -> HttpResponse:
+def _fusion(request: Requete, convention: Convention, annexe: Annexe, donnees: dict[str, Any]) -> HttpResponse:
     """The writer's text in the editor, the saved one beside it to draw from; the next save wins."""
     corps = texte_a_editer(donnees["corps"], Resolveur(convention))
     organiser = peut(request.user, ORGANISER, convention)
@@ -134,7 +135,7 @@ def _deux_textes(convention: Convention, actuelle: Annexe, donnees: dict[str, An
 
 
 def _perdu(
-    request: HttpRequest, convention: Convention, phrase: str, statut: int, annexe: Annexe | None = None
+    request: Requete, convention: Convention, phrase: str, statut: int, annexe: Annexe | None = None
 ) -> HttpResponse:
     """A refusal that no correction can lift: say why, and give back what was typed so that it can be copied."""
     if est_auto(request):
@@ -145,7 +146,7 @@ def _perdu(
 
 
 def contexte_annexe(
-    request: HttpRequest, convention: Convention, annexe: Annexe, formulaire: AnnexeForm | None = None
+    request: Requete, convention: Convention, annexe: Annexe, formulaire: AnnexeForm | None = None
 ) -> dict[str, Any]:
     """What annexe.html needs; ``formulaire`` is what was typed, when it could not be saved."""
     resolveur = Resolveur(convention)

@@ -21,10 +21,10 @@ def deplacements(donnees: QueryDict, actuel: Sequence[int]) -> list[tuple[int, i
     """
     presents = [str(pk) for pk in actuel]
     for sens, pas in (("monter", -1), ("descendre", 1)):
-        if sens in donnees:
-            if donnees[sens] not in presents:
+        if cle := donnees.get(sens, ""):
+            if cle not in presents:
                 raise ErreurMetier(LISTE_CHANGEE)
-            rang = presents.index(donnees[sens])
+            rang = presents.index(cle)
             voulu = min(max(rang + pas, 0), len(presents) - 1)
             return [(actuel[rang], voulu + 1)] if voulu != rang else []
     voulus = donnees.get("ordre", "").split(",")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +31,7 @@ from conventions.views.parties_signataires import signataires
 from ctg.decorators import ecriture, lecture
 from ctg.texte_riche import TexteRefuse
 from territoires.models import Organisme
+from territoires.requete import Requete
 from territoires.views.organismes import servir_image
 
 __all__ = ["actualiser", "ajouter", "deplacer", "liste", "logo", "modifier", "retirer", "signataires"]
@@ -43,7 +44,7 @@ DEJA_CHANGEE = (
 
 
 @ecriture
-def liste(request: HttpRequest, reference: str) -> HttpResponse:
+def liste(request: Requete, reference: str) -> HttpResponse:
     """Cards in the order of the signature blocks, with what each lacks; POST reorders."""
     convention = convention_ou_404(request, reference)
     if request.method == "POST":
@@ -72,7 +73,7 @@ def liste(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "conventions/parties.html", contexte)
 
 
-def _ordonner(request: HttpRequest, convention: Convention) -> None:
+def _ordonner(request: Requete, convention: Convention) -> None:
     par_pk = {partie.pk: partie for partie in convention.parties.all()}
     if demande_un_ordre(request.POST):
         for pk, position in deplacements(request.POST, list(par_pk)):
@@ -80,7 +81,7 @@ def _ordonner(request: HttpRequest, convention: Convention) -> None:
 
 
 @ecriture
-def ajouter(request: HttpRequest, reference: str) -> HttpResponse:
+def ajouter(request: Requete, reference: str) -> HttpResponse:
     """Search the Caf's organismes then the official register; one click adds."""
     convention = convention_ou_404(request, reference, MODIFIER)
     texte = request.GET.get("q", "").strip()
@@ -104,7 +105,7 @@ def ajouter(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "conventions/partie_ajouter.html", contexte)
 
 
-def chercher_organismes(request: HttpRequest, convention: Convention, texte: str) -> list[dict[str, Any]]:
+def chercher_organismes(request: Requete, convention: Convention, texte: str) -> list[dict[str, Any]]:
     """(key, name, detail, already a party): organismes of the register, then communes and intercommunalités.
 
     A place that the register already holds shows as its organisme, so that nobody is offered twice.
@@ -126,14 +127,14 @@ def chercher_organismes(request: HttpRequest, convention: Convention, texte: str
         tenues[fiche.commune_id or fiche.intercommunalite_id] = fiche
     autres = []
     for lieu, code in zip(lieux, codes, strict=True):
-        if fiche := tenues.get(code):
-            trouves.setdefault(fiche.pk, ligne(fiche))
+        if tenue := tenues.get(code):
+            trouves.setdefault(tenue.pk, ligne(tenue))
         else:
             autres.append({**lieu, "cle": lieu["cle"].replace("epci:", "intercommunalite:"), "presente": False})
     return [*trouves.values(), *autres]
 
 
-def _annoncer_propositions(request: HttpRequest, convention: Convention) -> None:
+def _annoncer_propositions(request: Requete, convention: Convention) -> None:
     """Say that the text may follow the parties; nothing changes by itself."""
     if nombre := len(propositions(charger(convention))):
         pluriel = "s" if nombre > 1 else ""
@@ -145,7 +146,7 @@ def _annoncer_propositions(request: HttpRequest, convention: Convention) -> None
 
 
 @ecriture
-def modifier(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def modifier(request: Requete, reference: str, pk: int) -> HttpResponse:
     """Edit the convention's copy of a party; the register and the other conventions are untouched."""
     convention = convention_ou_404(request, reference, MODIFIER)
     partie = partie_ou_404(convention, pk)
@@ -171,7 +172,7 @@ def modifier(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @ecriture
-def actualiser(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def actualiser(request: Requete, reference: str, pk: int) -> HttpResponse:
     """Show what the register now says otherwise, then take it."""
     convention = convention_ou_404(request, reference, MODIFIER)
     partie = partie_ou_404(convention, pk)
@@ -192,7 +193,7 @@ def actualiser(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @ecriture
-def deplacer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def deplacer(request: Requete, reference: str, pk: int) -> HttpResponse:
     """Give a party its rank among the parties and the signature blocks."""
     convention = convention_ou_404(request, reference, MODIFIER)
     partie = partie_ou_404(convention, pk)
@@ -212,7 +213,7 @@ def deplacer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @ecriture
-def retirer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def retirer(request: Requete, reference: str, pk: int) -> HttpResponse:
     """Remove a party after saying what leaves with it; the Caf cannot be removed."""
     convention = convention_ou_404(request, reference, MODIFIER)
     partie = partie_ou_404(convention, pk)
@@ -255,7 +256,7 @@ def _question_retrait(convention: Convention, partie: Partie) -> str:
 
 
 @lecture
-def logo(request: HttpRequest, reference: str, pk: int) -> FileResponse:
+def logo(request: Requete, reference: str, pk: int) -> FileResponse:
     """The logo that the convention copied."""
     convention = convention_ou_404(request, reference)
     partie = partie_ou_404(convention, pk)

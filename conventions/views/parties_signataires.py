@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,9 +16,9 @@ from conventions.erreurs import ConflitEdition, ErreurMetier
 from conventions.forms.parties import (
     CHAMPS_SIGNATAIRE,
     JeuSignataires,
-    SignatairesFormSet,
     jeu_depuis,
     jeu_initial,
+    jeu_poste,
     lignes_postees,
 )
 from conventions.models import Convention, Partie
@@ -26,12 +26,13 @@ from conventions.permissions import exiger_pour
 from conventions.views.acces import contexte_convention, convention_ou_404, partie_ou_404
 from ctg.decorators import ecriture
 from territoires.models import Representant, TitreSignataire
+from territoires.requete import Requete
 
 GESTES = ("ajouter", "reprendre", "monter", "descendre", "oter")
 
 
 @ecriture
-def signataires(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def signataires(request: Requete, reference: str, pk: int) -> HttpResponse:
     """The signatories of one party; a collectivité names its own. Lines are moved without saving anything."""
     convention = convention_ou_404(request, reference)
     partie = partie_ou_404(convention, pk)
@@ -47,9 +48,9 @@ def signataires(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 def _enregistrer(
-    request: HttpRequest, convention: Convention, partie: Partie, representants: list[Representant]
+    request: Requete, convention: Convention, partie: Partie, representants: list[Representant]
 ) -> HttpResponse:
-    jeu = SignatairesFormSet(request.POST)
+    jeu = jeu_poste(request.POST)
     erreurs: list[str] = []
     jeton = request.POST.get("jeton", "")
     if jeu.is_valid():
@@ -79,7 +80,7 @@ def _enregistrer(
 
 
 def _page(
-    request: HttpRequest,
+    request: Requete,
     convention: Convention,
     partie: Partie,
     jeu: JeuSignataires,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -19,6 +19,7 @@ from conventions.views.acces import contexte_convention, convention_ou_404
 from ctg.decorators import ecriture
 from ctg.texte_riche import TexteRefuse
 from territoires.models import Commune, Intercommunalite
+from territoires.requete import Requete
 
 MODIFIER = "convention.modifier"
 DEJA_CHANGE = (
@@ -28,7 +29,7 @@ DEJA_CHANGE = (
 
 
 @ecriture
-def modifier(request: HttpRequest, reference: str) -> HttpResponse:
+def modifier(request: Requete, reference: str) -> HttpResponse:
     """Title, dates (rule 1), place, territory, communes, agent. A search of communes keeps all that was typed."""
     convention = convention_ou_404(request, reference)
     if request.method != "POST":
@@ -62,7 +63,7 @@ def modifier(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @transaction.atomic
-def _enregistrer(request: HttpRequest, convention: Convention, formulaire: CadreForm, communes: list[Commune]) -> None:
+def _enregistrer(request: Requete, convention: Convention, formulaire: CadreForm, communes: list[Commune]) -> None:
     donnees = formulaire.cleaned_data
     dates = {nom: donnees[nom] for nom in ("date_effet", "date_fin")}
     # Read under the lock: the token moves only when a date does, and the second write needs the one the first left.
@@ -80,12 +81,12 @@ def _enregistrer(request: HttpRequest, convention: Convention, formulaire: Cadre
     )
 
 
-def _en_saisie(request: HttpRequest, convention: Convention) -> CadreForm:
+def _en_saisie(request: Requete, convention: Convention) -> CadreForm:
     """The form as typed, without judging it: only the communes were asked for."""
     return CadreForm(convention=convention, initial=request.POST.dict())
 
 
-def communes_postees(request: HttpRequest) -> list[Commune]:
+def communes_postees(request: Requete) -> list[Commune]:
     """Those ticked, then those of the intercommunalité asked for; an unknown code is dropped."""
     codes = request.POST.getlist("communes")[:COMMUNES_MAX]
     trouvees = list(Commune.objects.filter(pk__in=codes).select_related("departement"))
@@ -96,7 +97,7 @@ def communes_postees(request: HttpRequest) -> list[Commune]:
     return sorted(trouvees, key=lambda commune: (commune.nom_recherche, commune.pk))
 
 
-def _communes(request: HttpRequest, choisies: list[Commune]) -> dict[str, Any]:
+def _communes(request: Requete, choisies: list[Commune]) -> dict[str, Any]:
     texte = request.POST.get("commune_texte", "").strip()
     connues = {commune.pk for commune in choisies}
     trouvees: list[Commune] = []
@@ -114,7 +115,7 @@ def _communes(request: HttpRequest, choisies: list[Commune]) -> dict[str, Any]:
 
 
 def _page(
-    request: HttpRequest, convention: Convention, formulaire: CadreForm, communes: list[Commune], statut: int = 200
+    request: Requete, convention: Convention, formulaire: CadreForm, communes: list[Commune], statut: int = 200
 ) -> HttpResponse:
     contexte = contexte_convention(request, convention, "periode") | _communes(request, communes)
     contexte |= {"form": formulaire, "limite": convention.echeance_max}
@@ -122,7 +123,7 @@ def _page(
 
 
 @ecriture
-def variantes(request: HttpRequest, reference: str) -> HttpResponse:
+def variantes(request: Requete, reference: str) -> HttpResponse:
     """Each question of the model with the present answer; POST applies what the present parties call for."""
     convention = convention_ou_404(request, reference)
     if request.method == "POST":
@@ -161,7 +162,7 @@ def variantes(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @ecriture
-def choisir(request: HttpRequest, reference: str, option: int) -> HttpResponse:
+def choisir(request: Requete, reference: str, option: int) -> HttpResponse:
     """What another answer replaces, adds and puts aside, then its application."""
     convention = convention_ou_404(request, reference, MODIFIER)
     choix = get_object_or_404(
