@@ -127,7 +127,8 @@ MFA_TOTP_ISSUER = "ctg"
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# Keys are printed in pages too: numbers that people read take the typography filters instead.
+USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
@@ -140,9 +141,11 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or EN_TEST
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "ctg.statiques.FichiersStatiques"
     },
 }
+# Source maps are large, slow to compress, and read only by developers' tools.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("gz", "br", "map", "png", "jpg", "webp", "woff", "woff2", "zip", "ico")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
@@ -173,11 +176,11 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
         "manifest-src": [SELF],
     }
 }
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # the views that serve a PDF to our own pages say otherwise
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 12 * 3600

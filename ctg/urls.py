@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from ctg.views import galerie
+from ctg.views import adresse_fermee, galerie
 
 # One door for everybody: the administration asks for the same log-in, second factor included.
 admin.autodiscover()
@@ -12,6 +12,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/", admin.site.urls),
+    # The address is the identity that invitations check: it changes by the administrator, never by its owner.
+    path("compte/email/", adresse_fermee, name="account_email"),
     path("compte/", include("allauth.urls")),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/marque.svg")),
     path("", include("territoires.urls")),

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -34,6 +34,11 @@ def acces_refuse(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def page_introuvable(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def adresse_fermee(request: HttpRequest) -> HttpResponse:
+    """A page of the accounts library that this site does not offer."""
+    raise Http404("Cette page n’existe pas ici.")
 
 
 def erreur_interne(request: HttpRequest) -> HttpResponse:
