@@ -13,8 +13,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from ctg.droits import ActionRefusee
 from territoires.erreurs import InvitationRefusee
-from territoires.models import Appartenance, Invitation, Organisme, Utilisateur, roles_possibles
+from territoires.models import Appartenance, Invitation, Organisme, Role, Utilisateur, roles_possibles
 from territoires.permissions import exiger
 
 journal = logging.getLogger(__name__)
@@ -40,6 +41,33 @@ def inviter(*, par: Utilisateur, organisme: Organisme, email: str, role: str, ba
         raise InvitationRefusee("Ce rôle n’existe pas dans cet organisme : choisissez-en un de la liste.")
     if Appartenance.objects.en_cours().filter(utilisateur__email__iexact=email, organisme=organisme).exists():
         raise InvitationRefusee("Cette personne est déjà membre : changez plutôt son rôle dans la liste.")
+    invitation, jeton = _emettre(par, organisme, email, role)
+    transaction.on_commit(lambda: envoyer(invitation, lien_de(jeton, base_url)))
+    return invitation
+
+
+@transaction.atomic
+def inviter_premier_administrateur(
+    *, par: Utilisateur, caf: Organisme, email: str, base_url: str
+) -> tuple[Invitation, str]:
+    """Invite the one who will run a Caf that nobody runs yet; returns the invitation and its link, e-mail not sent.
+
+    Only a superuser may: rights come from memberships, and there is none yet. Raises ActionRefusee, InvitationRefusee.
+    """
+    if not par.is_superuser:
+        raise ActionRefusee("Seul le compte technique peut donner son premier administrateur à une Caf.")
+    if caf.appartenances.en_cours().filter(role=Role.ADMINISTRATEUR).exists():
+        raise InvitationRefusee("Cette Caf a déjà un administrateur : c’est à lui d’inviter les autres membres.")
+    invitation, jeton = _emettre(par, caf, email.strip().lower(), Role.ADMINISTRATEUR)
+    return invitation, lien_de(jeton, base_url)
+
+
+def lien_de(jeton: str, base_url: str) -> str:
+    return base_url.rstrip("/") + reverse("territoires:invitation", args=[jeton])
+
+
+def _emettre(par: Utilisateur, organisme: Organisme, email: str, role: str) -> tuple[Invitation, str]:
+    """The stored invitation and its token; one that was pending for the same person is cancelled."""
     maintenant = timezone.now()
     Invitation.objects.filter(
         email__iexact=email, organisme=organisme, acceptee_le__isnull=True, annulee_le__isnull=True
@@ -58,9 +86,7 @@ def inviter(*, par: Utilisateur, organisme: Organisme, email: str, role: str, ba
             invitation.save()
     except IntegrityError as erreur:
         raise InvitationRefusee("Une autre personne vient d’inviter cette adresse : rechargez la page.") from erreur
-    lien = base_url.rstrip("/") + reverse("territoires:invitation", args=[jeton])
-    transaction.on_commit(lambda: envoyer(invitation, lien))
-    return invitation
+    return invitation, jeton
 
 
 def envoyer(invitation: Invitation, lien: str) -> None:
