@@ -47,9 +47,12 @@ class NouvelOrganismeForm(OrganismeForm):
         self.fields["commune"].queryset = Commune.objects.actuels()
         self.fields["intercommunalite"].queryset = Intercommunalite.objects.actuels()
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """The Caf is not in the form, yet « one record of a commune for each Caf » must be checked."""
-        return super()._get_validation_exclusions() - {"caf"}
+    def validate_constraints(self) -> None:
+        """The Caf is not in the form, yet « one card of a commune for each Caf » must be checked, and said."""
+        try:
+            self.instance.validate_constraints()
+        except forms.ValidationError as erreur:
+            self.add_error(None, erreur)
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data
