@@ -1,7 +1,7 @@
 """The convention itself, its reference number and its unfinished creation."""
 
 import uuid
-from datetime import date
+from datetime import MAXYEAR, date
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -121,7 +121,9 @@ class Convention(Horodatage, Concurrent):
 def fin_maximale(nature: str, effet: date) -> date:
     """Rule 1: a CTG ends at the latest on 31 December of the effect year + 4, an acte d'engagement within one year."""
     if nature == Nature.CTG:
-        return date(effet.year + 4, 12, 31)
+        return date(min(effet.year + 4, MAXYEAR), 12, 31)
+    if effet.year == MAXYEAR:
+        return date.max
     try:
         anniversaire = effet.replace(year=effet.year + 1)
     except ValueError:  # 29 February
