@@ -80,7 +80,8 @@ def verifier_parties(caf: Organisme, organismes: Sequence[Organisme]) -> None:
 
 def semblables(a: Any, b: Any) -> bool:
     """Whether two organismes (or parties) are one legal person: same record, same SIREN, or same name without one."""
-    if getattr(a, "organisme_id", a.pk) == getattr(b, "organisme_id", b.pk):
+    fiche = getattr(a, "organisme_id", a.pk)
+    if fiche is not None and fiche == getattr(b, "organisme_id", b.pk):
         return True
     if a.siren and b.siren:
         return bool(a.siren == b.siren)

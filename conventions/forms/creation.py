@@ -11,7 +11,7 @@ from conventions.domain.periode import verifier_periode
 from conventions.enums import Nature, StatutModele
 from conventions.erreurs import PeriodeInvalide
 from conventions.models import VersionModele, fin_maximale
-from ctg.forms import FormulaireCtg
+from ctg.forms import ChampJour, FormulaireCtg
 from territoires.models import Commune, Intercommunalite, Organisme
 
 
@@ -29,6 +29,8 @@ class TerritoireForm(FormulaireCtg):
         if genre == "commune" and (commune := Commune.objects.actuels().filter(pk=code).first()):
             return {"commune": commune}
         if genre == "epci" and (epci := Intercommunalite.objects.actuels().filter(pk=code).first()):
+            if not epci.membres().exists():
+                raise forms.ValidationError("Cette intercommunalité n’a aucune commune connue : choisissez-en une.")
             return {"intercommunalite": epci}
         raise forms.ValidationError("Ce territoire n’existe pas au code officiel géographique : cherchez-le à nouveau.")
 
@@ -60,8 +62,8 @@ def versions_proposees(caf: Organisme) -> QuerySet[VersionModele]:
 class PeriodeForm(FormulaireCtg):
     """Step 4: the dates (rule 1), the title and the place of signature."""
 
-    date_effet = forms.DateField(label="Date d’effet", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    date_fin = forms.DateField(label="Date de fin", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    date_effet = ChampJour(label="Date d’effet")
+    date_fin = ChampJour(label="Date de fin")
     titre = forms.CharField(label="Titre", max_length=200)
     lieu = forms.CharField(label="Lieu de signature", max_length=100, required=False)
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from conventions.domain import creation as domaine
 from conventions.enums import MAX_PARTIES
 from conventions.erreurs import ErreurMetier
 from conventions.forms.creation import ModeleForm, PeriodeForm, TerritoireForm, periode_proposee
-from conventions.models import Creation, OptionHypothese, VersionModele
+from conventions.models import Convention, Creation, OptionHypothese, VersionModele
 from conventions.permissions import ACTIONS
 from conventions.views import creation_reponses as reponses
 from ctg.decorators import ecriture
@@ -20,6 +21,7 @@ from ctg.droits import ActionRefusee
 from ctg.texte_riche import TexteRefuse
 from territoires.models import Organisme
 from territoires.requete import Requete
+from territoires.views.recherche import texte_cherche
 
 ETAPES = {"territoire": "Territoire", "parties": "Parties", "modele": "Modèle", "periode": "Période"}
 
@@ -41,7 +43,8 @@ def commencer(request: Requete) -> HttpResponse:
     if request.method == "POST":
         nouvelle = Creation.objects.create(utilisateur=request.user, caf=caf)
         return redirect("conventions:creation", cle=nouvelle.cle, etape="territoire")
-    en_cours = Creation.objects.visibles_par(request.user).filter(convention__isnull=True)
+    miennes = Creation.objects.visibles_par(request.user)
+    en_cours = miennes.filter(convention__isnull=True, caf__in=request.user.cafs_ids)
     return render(request, "conventions/creation/commencer.html", {"caf": caf, "creations": en_cours})
 
 
@@ -119,8 +122,10 @@ def territoire(request: Requete, en_cours: Creation) -> HttpResponse:
     if request.method == "POST" and formulaire.is_valid():
         choix = formulaire.cleaned_data["territoire"]
         propose = domaine.proposer_territoire(en_cours.caf, **choix)
-        return _suivre(en_cours, "territoire", {"cle": request.POST["territoire"], "nom": propose.nom})
-    texte = request.GET.get("q", "")
+        epci = choix.get("intercommunalite")
+        cle = f"epci:{epci.pk}" if epci else f"commune:{choix['commune'].pk}"
+        return _suivre(en_cours, "territoire", {"cle": cle, "nom": propose.nom})
+    texte = texte_cherche(request)
     contexte = {
         "form": formulaire,
         "q": texte,
@@ -138,7 +143,8 @@ def parties(request: Requete, en_cours: Creation) -> HttpResponse:
     if request.method == "POST":
         cochees = reponses.cochees(request.POST, propositions)
         if ajout := request.POST.get("ajouter"):
-            reponses.ajouter(en_cours, ajout, cochees)
+            if not reponses.ajouter(en_cours, ajout, cochees):
+                messages.error(request, "Cet organisme ne figure pas dans votre registre : cherchez-le par son nom.")
             return redirect("conventions:creation", cle=en_cours.cle, etape="parties")
         try:
             reponses.verifier_cles(en_cours.caf, cochees)
@@ -148,7 +154,7 @@ def parties(request: Requete, en_cours: Creation) -> HttpResponse:
         else:
             garde = {"cles": cochees, "ajoutees": en_cours.donnees.get("ajoutees", [])}
             return _suivre(en_cours, "parties", garde)
-    texte = request.GET.get("q", "")
+    texte = texte_cherche(request)
     contexte = {
         "propositions": propositions,
         "erreur": erreur,
@@ -173,8 +179,8 @@ def modele(request: Requete, en_cours: Creation) -> HttpResponse:
 
 
 def periode(request: Requete, en_cours: Creation) -> HttpResponse:
-    choix = en_cours.donnees["modele"]
-    version = get_object_or_404(VersionModele.objects.select_related("modele"), pk=choix["version"])
+    versions = VersionModele.objects.select_related("modele")
+    version = get_object_or_404(versions, pk=en_cours.donnees["modele"]["version"])
     ici = reponses.territoire_choisi(en_cours)
     initial = {
         **periode_proposee(version.modele.nature),
@@ -184,19 +190,7 @@ def periode(request: Requete, en_cours: Creation) -> HttpResponse:
     formulaire = PeriodeForm(request.POST or None, nature=version.modele.nature, initial=initial)
     if request.method == "POST" and formulaire.is_valid():
         try:
-            convention = domaine.creer_convention(
-                par=request.user,
-                caf=en_cours.caf,
-                territoire=ici,
-                parties=domaine.organismes_retenus(en_cours.caf, en_cours.donnees["parties"]["cles"], par=request.user),
-                version_modele=version,
-                options=OptionHypothese.objects.filter(hypothese__version=version, pk__in=choix["options"]),
-                date_effet=formulaire.cleaned_data["date_effet"],
-                date_fin=formulaire.cleaned_data["date_fin"],
-                titre=formulaire.cleaned_data["titre"],
-                lieu=formulaire.cleaned_data["lieu"],
-                creation=en_cours,
-            )
+            convention = _creer(request, en_cours, version, formulaire.cleaned_data)
         except (ErreurMetier, TexteRefuse) as erreur:
             formulaire.add_error(None, str(erreur))
         else:
@@ -206,6 +200,26 @@ def periode(request: Requete, en_cours: Creation) -> HttpResponse:
             return redirect(convention)
     contexte = {"form": formulaire, "version": version, "resume": reponses.resume(en_cours, version)}
     return _rendre(request, en_cours, "periode", contexte)
+
+
+@transaction.atomic
+def _creer(request: Requete, en_cours: Creation, version: VersionModele, donnees: dict[str, Any]) -> Convention:
+    """The convention and the cards that the register lacked, together or not at all."""
+    return domaine.creer_convention(
+        par=request.user,
+        caf=en_cours.caf,
+        territoire=reponses.territoire_choisi(en_cours),
+        parties=domaine.organismes_retenus(en_cours.caf, en_cours.donnees["parties"]["cles"], par=request.user),
+        version_modele=version,
+        options=OptionHypothese.objects.filter(
+            hypothese__version=version, pk__in=en_cours.donnees["modele"]["options"]
+        ),
+        date_effet=donnees["date_effet"],
+        date_fin=donnees["date_fin"],
+        titre=donnees["titre"],
+        lieu=donnees["lieu"],
+        creation=en_cours,
+    )
 
 
 VUES = {"territoire": territoire, "parties": parties, "modele": modele, "periode": periode}

@@ -1,9 +1,11 @@
 """What the steps of a creation keep, offer and recall."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import QueryDict
 
 from conventions.domain import creation as domaine
@@ -17,6 +19,7 @@ from ctg.typographie import nombre
 from territoires.domain.organismes import fiche_commune, fiche_intercommunalite
 from territoires.models import Commune, Intercommunalite, Organisme, Utilisateur
 
+CODE = re.compile(r"[0-9A-Z]{1,18}")
 SUITES = {"territoire": ("parties", "ajoutees"), "parties": (), "modele": ()}
 
 
@@ -31,7 +34,7 @@ def noter(creation: Creation, etape: str, reponse: dict[str, Any]) -> None:
 
 def chercher_territoires(texte: str) -> list[dict[str, str]]:
     """Communes then intercommunalités, as (key, name, detail)."""
-    if len(texte.strip()) < 2:
+    if len(texte) < 2:
         return []
     trouves = [
         {
@@ -64,11 +67,15 @@ def propositions(creation: Creation) -> list[dict[str, Any]]:
     """Suggested and added parties, with their signatories, ticked as they were left."""
     proposees = domaine.proposer_parties(creation.caf, **lieu_choisi(creation))
     connues = {p.cle for p in proposees}
-    for cle in creation.donnees.get("ajoutees", []):
-        if cle not in connues and (organisme := _organisme(creation.caf, cle)):
-            proposees.append(domaine.PropositionPartie(cle, organisme, True, "Ajoutée par vous."))
+    ajoutees = organismes_nommes(creation.caf, creation.donnees.get("ajoutees", []))
+    proposees += [
+        domaine.PropositionPartie(cle, organisme, True, "Ajoutée par vous.")
+        for cle, organisme in ajoutees.items()
+        if cle not in connues
+    ]
     if garde := creation.donnees.get("parties"):
         proposees = [replace(p, retenue=p.cle in garde["cles"]) for p in proposees]
+    prefetch_related_objects([p.organisme for p in proposees if p.organisme.pk], "representants")
     return [
         {
             "proposition": p,
@@ -79,15 +86,25 @@ def propositions(creation: Creation) -> list[dict[str, Any]]:
     ]
 
 
-def _organisme(caf: Organisme, cle: str) -> Organisme | None:
-    genre, _, code = cle.partition(":")
-    if genre == "organisme" and code.isdecimal():
-        return Organisme.objects.filter(caf=caf, pk=int(code)).first()
-    if genre == "commune" and (commune := Commune.objects.actuels().filter(pk=code).first()):
-        return fiche_commune(caf, commune)
-    if genre == "intercommunalite" and (epci := Intercommunalite.objects.actuels().filter(pk=code).first()):
-        return fiche_intercommunalite(caf, epci)
-    return None
+def organismes_nommes(caf: Organisme, cles: Iterable[str]) -> dict[str, Organisme]:
+    """What each key names, in the order given and in three queries whatever their number.
+
+    A card of the Caf's register, the Caf itself, or a place of the official code (then unsaved). A key that is
+    malformed, unknown or of another Caf names nothing.
+    """
+    codes: dict[str, list[str]] = {"organisme": [], "commune": [], "intercommunalite": []}
+    cles = list(cles)
+    for cle in cles:
+        genre, _, code = cle.partition(":")
+        if genre in codes and CODE.fullmatch(code) and (genre != "organisme" or code.isdecimal()):
+            codes[genre].append(code)
+    fiches = Organisme.objects.filter(Q(caf=caf) | Q(pk=caf.pk), pk__in=[int(code) for code in codes["organisme"]])
+    trouves = {f"organisme:{fiche.pk}": fiche for fiche in fiches}
+    for commune in Commune.objects.actuels().filter(pk__in=codes["commune"]):
+        trouves[f"commune:{commune.pk}"] = fiche_commune(caf, commune)
+    for epci in Intercommunalite.objects.actuels().filter(pk__in=codes["intercommunalite"]):
+        trouves[f"intercommunalite:{epci.pk}"] = fiche_intercommunalite(caf, epci)
+    return {cle: trouves[cle] for cle in cles if cle in trouves}
 
 
 def cochees(donnees: QueryDict, proposees: list[dict[str, Any]]) -> list[str]:
@@ -101,37 +118,46 @@ def recocher(proposees: list[dict[str, Any]], cles: list[str]) -> list[dict[str,
     return [{**p, "proposition": replace(p["proposition"], retenue=p["proposition"].cle in cles)} for p in proposees]
 
 
-def ajouter(creation: Creation, cle: str, cles: list[str]) -> None:
-    """Add a party found by search, keeping what was ticked."""
-    if _organisme(creation.caf, cle) is None:
-        return
+def ajouter(creation: Creation, cle: str, cles: list[str]) -> bool:
+    """Add a party found by search, keeping what was ticked; False when the key names nothing that may be added."""
+    organisme = organismes_nommes(creation.caf, [cle]).get(cle)
     ajoutees = creation.donnees.setdefault("ajoutees", [])
-    if cle not in ajoutees:
-        ajoutees.append(cle)
-    creation.donnees["parties"] = {"cles": [*cles, cle], "ajoutees": ajoutees}
+    if organisme is not None:
+        cle = _cle_de_la_fiche(creation.caf, organisme) or cle
+        ajoutees[:] = dict.fromkeys([*ajoutees, cle])
+        cles = list(dict.fromkeys([*cles, cle]))
+    creation.donnees["parties"] = {"cles": cles, "ajoutees": ajoutees}
     creation.save(update_fields=["donnees", "modifie_le"])
+    return organisme is not None
+
+
+def _cle_de_la_fiche(caf: Organisme, lieu: Organisme) -> str:
+    """The key of the card that the register already has of a place, so that it is not offered twice."""
+    if lieu.pk is not None:
+        return ""
+    memes = Organisme.objects.filter(
+        caf=caf, nature=lieu.nature, commune=lieu.commune, intercommunalite=lieu.intercommunalite
+    )
+    fiche = memes.first()
+    return f"organisme:{fiche.pk}" if fiche else ""
 
 
 def verifier_cles(caf: Organisme, cles: list[str]) -> None:
-    """Raises PartieRefusee when there is nobody beside the Caf, or too many."""
+    """Raises PartieRefusee when there is nobody beside the Caf, too many, or the same twice."""
     if len(cles) < 2:
         raise PartieRefusee("Choisissez au moins une partie avec la Caf : une commune, une intercommunalité…")
     if len(cles) > MAX_PARTIES:
         raise PartieRefusee(
             f"Une convention compte {MAX_PARTIES} parties au plus ; vous en avez choisi {len(cles)}. Décochez-en."
         )
-    verifier_parties(caf, [o for cle in cles if (o := _organisme_ou_caf(caf, cle))])
-
-
-def _organisme_ou_caf(caf: Organisme, cle: str) -> Organisme | None:
-    return caf if cle == f"organisme:{caf.pk}" else _organisme(caf, cle)
+    verifier_parties(caf, list(organismes_nommes(caf, cles).values()))
 
 
 def chercher_parties(utilisateur: Utilisateur, creation: Creation, texte: str) -> list[dict[str, str]]:
     """Organismes of the Caf's register, then communes and intercommunalités, that could be added."""
-    if len(texte.strip()) < 2:
+    if len(texte) < 2:
         return []
-    connus = Organisme.objects.visibles_par(utilisateur).filter(caf=creation.caf, nom__icontains=texte.strip())[:6]
+    connus = Organisme.objects.visibles_par(utilisateur).filter(caf=creation.caf, nom__icontains=texte)[:6]
     trouves = [{"cle": f"organisme:{o.pk}", "nom": o.nom, "detail": o.get_nature_display()} for o in connus]
     for lieu in chercher_territoires(texte):
         trouves.append({**lieu, "cle": lieu["cle"].replace("epci:", "intercommunalite:")})
@@ -162,7 +188,7 @@ def apercu_modeles(creation: Creation, garde: dict[str, Any]) -> list[dict[str, 
             "version": version,
             "choisie": version.pk == garde.get("version"),
             "hypotheses": [
-                {"hypothese": h, "options": [(o, o.pk in retenues if retenues else o.defaut) for o in h.options.all()]}
+                {"hypothese": h, "options": [(o, _est_retenue(o, h, retenues)) for o in h.options.all()]}
                 for h in version.hypotheses.all()
             ],
         }
@@ -170,10 +196,16 @@ def apercu_modeles(creation: Creation, garde: dict[str, Any]) -> list[dict[str, 
     ]
 
 
+def _est_retenue(option: OptionHypothese, hypothese: Hypothese, retenues: set[int]) -> bool:
+    """The answer given to this question, else the default one."""
+    repondue = any(o.pk in retenues for o in hypothese.options.all())
+    return option.pk in retenues if repondue else option.defaut
+
+
 def resume(creation: Creation, version: VersionModele) -> dict[str, Any]:
     """What the last button will create, in figures."""
     cles = creation.donnees["parties"]["cles"]
-    organismes = [o for cle in cles if (o := _organisme_ou_caf(creation.caf, cle))]
+    organismes = list(organismes_nommes(creation.caf, cles).values())
     options = list(OptionHypothese.objects.filter(pk__in=creation.donnees["modele"]["options"]))
     natures = [o.nature for o in organismes]
     articles = articles_applicables(version, natures, options)

@@ -32,7 +32,9 @@ def page(request: Requete) -> HttpResponse:
         "total": sum(comptes[s.value] for s in Statut),
         "miennes": visibles.filter(agent=request.user, statut__in=EN_PREPARATION).order_by("-modifie_le")[:8],
         "recentes": visibles.select_related("caf").order_by("-modifie_le")[:8],
-        "creations": request.user.creations.filter(convention__isnull=True).order_by("-modifie_le")[:3],
+        "creations": request.user.creations.filter(convention__isnull=True, caf__in=request.user.cafs_ids).order_by(
+            "-modifie_le"
+        )[:3],
         "peut_creer": caf_ou_creer(request) is not None,
     }
     return render(request, "conventions/tableau.html", contexte)
