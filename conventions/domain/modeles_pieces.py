@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from conventions.domain.champs import CHAMPS, TypeChamp
-from conventions.domain.ecriture import deplacer, enregistrer, prendre, ranger, supprimer, titre_propre
+from conventions.domain.ecriture import deplacer, enregistrer, prendre, ranger, relire, supprimer, titre_propre
 from conventions.domain.mentions import ACCORDS_COURANTS, PREFIXES, ChampResolu, cle_connue
 from conventions.domain.modeles import exiger_modele
 from conventions.enums import GenreArticle, StatutModele
@@ -53,6 +53,7 @@ def modifier_version(version: VersionModele, *, par: Utilisateur, jeton: int, ch
 def modifier_piece(piece: PieceDeModele, *, par: Utilisateur, champs: dict[str, Any]) -> PieceDeModele:
     """Save an article or annexe of a draft. Raises TexteRefuse, ErreurMetier."""
     ouvrir_brouillon(piece.version_id, par=par)
+    piece = relire(piece)
     for champ, valeur in champs.items():
         setattr(piece, champ, valeur)
     piece.titre = titre_propre(piece.titre)
@@ -62,9 +63,7 @@ def modifier_piece(piece: PieceDeModele, *, par: Utilisateur, champs: dict[str, 
 
 
 @transaction.atomic
-def ajouter_piece(
-    version: VersionModele, genre: type[PieceDeModele], *, par: Utilisateur, titre: str
-) -> PieceDeModele:
+def ajouter_piece(version: VersionModele, genre: type[PieceDeModele], *, par: Utilisateur, titre: str) -> PieceDeModele:
     """Add an empty article or annexe at the end of a draft, with a key made from its title."""
     brouillon = ouvrir_brouillon(version.pk, par=par)
     existantes = list(genre._default_manager.filter(version=brouillon))

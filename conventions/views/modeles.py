@@ -19,6 +19,11 @@ from ctg.texte_riche import TexteRefuse, remplacer_mentions
 from territoires.models import Organisme
 from territoires.requete import Requete
 
+DEJA_CHANGE = (
+    "Une autre personne a enregistré ces formules entre-temps. Votre saisie est conservée ci-dessous : comparez-la "
+    "avec « Lire tout le texte », puis enregistrez à nouveau si elle doit la remplacer."
+)
+
 
 def caf_des_modeles(request: Requete, action: str = "modele.modifier") -> Organisme | None:
     """The Caf in whose name the user may act on models: the acting one first."""
@@ -44,14 +49,24 @@ def version_ou_404(request: Requete, pk: int) -> VersionModele:
     return get_object_or_404(visibles, pk=pk)
 
 
+def exiger_brouillon(request: Requete, sujet: VersionModele) -> None:
+    """Raises ActionRefusee, with the reason, unless the version is a draft that the user may write."""
+    try:
+        domaine.exiger_modele(request.user, sujet.modele)
+    except ErreurMetier as erreur:
+        raise ActionRefusee(str(erreur)) from erreur
+    if sujet.statut != StatutModele.BROUILLON:
+        raise ActionRefusee("Cette version est publiée : préparez-en une nouvelle pour changer le texte.")
+
+
 def modifiable(request: Requete, version: VersionModele) -> bool:
     """A draft of a Caf whose models the user may write."""
+    return version.statut == StatutModele.BROUILLON and _peut_ecrire(request, version)
+
+
+def _peut_ecrire(request: Requete, version: VersionModele) -> bool:
     caf = version.modele.caf
-    return (
-        version.statut == StatutModele.BROUILLON
-        and caf is not None
-        and peut_dans_caf(request.user, "modele.modifier", caf)
-    )
+    return caf is not None and peut_dans_caf(request.user, "modele.modifier", caf)
 
 
 @lecture
@@ -126,14 +141,18 @@ def preparer(request: Requete, pk: int) -> HttpResponse:
 def version(request: Requete, pk: int) -> HttpResponse:
     """The articles and annexes of a version; a draft may be edited and ordered."""
     sujet = version_ou_404(request, pk)
+    ouverte, statut = modifiable(request, sujet), 200
+    if request.method == "POST":
+        exiger_brouillon(request, sujet)
     formulaire = VersionForm(request.POST or None, instance=sujet, initial={"jeton": sujet.jeton})
-    ouverte = modifiable(request, sujet)
     if request.method == "POST" and formulaire.is_valid():
         donnees = formulaire.cleaned_data
         try:
             modifier_version(sujet, par=request.user, jeton=donnees["jeton"], champs=donnees)
         except ConflitEdition as erreur:
-            formulaire.add_error(None, str(erreur))
+            statut = 409
+            formulaire = VersionForm({**request.POST.dict(), "jeton": erreur.actuel.jeton}, instance=sujet)
+            formulaire.add_error(None, DEJA_CHANGE)
         except (ErreurMetier, TexteRefuse) as erreur:
             formulaire.add_error(None, str(erreur))
         else:
@@ -146,12 +165,13 @@ def version(request: Requete, pk: int) -> HttpResponse:
         "annexes": sujet.annexes.select_related("option"),
         "hypotheses": sujet.hypotheses.prefetch_related("options"),
         "modifiable": ouverte,
+        "peut_retirer": sujet.statut == StatutModele.PUBLIEE and _peut_ecrire(request, sujet),
         "form": formulaire,
         "ajout": TitreForm(),
         "mentions": catalogue_modele(sujet) if ouverte else [],
         "fautes": domaine.fautes_de_version(sujet) if ouverte else [],
     }
-    return render(request, "conventions/modeles/version.html", contexte)
+    return render(request, "conventions/modeles/version.html", contexte, status=statut)
 
 
 @lecture
@@ -195,7 +215,10 @@ def retirer(request: Requete, pk: int) -> HttpResponse:
 
 def _confirmer(request: Requete, sujet: VersionModele, agir, *, titre: str, texte: str, fait: str) -> HttpResponse:
     retour = reverse("conventions:version_modele", args=[sujet.pk])
-    domaine.exiger_modele(request.user, sujet.modele) if sujet.modele.caf_id else exiger_lecture(request)
+    if not _peut_ecrire(request, sujet):
+        raise ActionRefusee(
+            "Publier ou retirer une version revient aux administrateurs de la Caf dont c’est le modèle."
+        )
     if request.method == "POST":
         try:
             agir(sujet, par=request.user)

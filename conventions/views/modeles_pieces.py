@@ -1,5 +1,6 @@
 """One article or annexe of a model: read it, or write it while its version is a draft."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -8,11 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from conventions.domain import modeles_pieces as domaine
-from conventions.domain.modeles import exiger_modele
 from conventions.erreurs import ErreurMetier
 from conventions.forms.modeles import AnnexeModeleForm, ArticleModeleForm, TitreForm
 from conventions.models import AnnexeModele, ArticleModele
-from conventions.views.modeles import modifiable, version_ou_404
+from conventions.views.modeles import exiger_brouillon, exiger_lecture, modifiable, version_ou_404
 from ctg.decorators import ecriture
 from ctg.texte_riche import TexteRefuse, remplacer_mentions
 from territoires.requete import Requete
@@ -24,6 +24,7 @@ GENRES: dict[str, tuple[Any, Any]] = {
 
 
 def piece_ou_404(request: Requete, genre: str, pk: int) -> ArticleModele | AnnexeModele:
+    exiger_lecture(request)
     if genre not in GENRES:
         raise Http404("Ce genre de pièce n’existe pas.")
     piece: domaine.PieceDeModele = get_object_or_404(
@@ -39,6 +40,8 @@ def ajouter(request: Requete, pk: int, genre: str) -> HttpResponse:
     if genre not in GENRES:
         raise Http404("Ce genre de pièce n’existe pas.")
     version = version_ou_404(request, pk)
+    if request.method == "POST":
+        exiger_brouillon(request, version)
     formulaire = TitreForm(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
         try:
@@ -59,8 +62,8 @@ def editer(request: Requete, genre: str, pk: int) -> HttpResponse:
     """Write a piece of a draft; read it otherwise."""
     piece = piece_ou_404(request, genre, pk)
     ouverte = modifiable(request, piece.version)
-    if request.method == "POST" and not ouverte:
-        exiger_modele(request.user, piece.version.modele)
+    if request.method == "POST":
+        exiger_brouillon(request, piece.version)
     formulaire = GENRES[genre][1](request.POST or None, instance=piece) if ouverte else None
     if formulaire is not None and request.method == "POST" and formulaire.is_valid():
         try:
@@ -89,7 +92,9 @@ def deplacer(request: Requete, genre: str, pk: int) -> HttpResponse:
     """Move a piece of a draft; ``position`` counts from 1."""
     piece = piece_ou_404(request, genre, pk)
     position = request.POST.get("position", "")
-    if request.method == "POST" and position.isdigit():
+    if request.method == "POST":
+        exiger_brouillon(request, piece.version)
+    if request.method == "POST" and re.fullmatch(r"[0-9]{1,4}", position):
         try:
             domaine.deplacer_piece(piece, par=request.user, position=int(position))
         except ErreurMetier as erreur:
@@ -101,7 +106,7 @@ def deplacer(request: Requete, genre: str, pk: int) -> HttpResponse:
 def retirer(request: Requete, genre: str, pk: int) -> HttpResponse:
     """Remove a piece of a draft, after confirmation."""
     piece = piece_ou_404(request, genre, pk)
-    exiger_modele(request.user, piece.version.modele)
+    exiger_brouillon(request, piece.version)
     retour = reverse("conventions:version_modele", args=[piece.version_id])
     if request.method == "POST":
         try:
