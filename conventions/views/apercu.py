@@ -7,6 +7,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from conventions.enums import EtatRendu
 from conventions.models import Convention, Rendu
+from conventions.pdf import depot
 from conventions.pdf import rendu as domaine
 from conventions.pdf.suivi import dernier, est_a_jour
 from conventions.views.acces import contexte_convention, convention_ou_404, rendu_ou_404
@@ -50,7 +51,7 @@ def _suivi(request: Requete, convention: Convention, job: Rendu) -> HttpResponse
         "convention": convention,
         "rendu": job,
         "en_cours": job.etat in {EtatRendu.EN_ATTENTE, EtatRendu.EN_COURS},
-        "a_jour": True,
+        "a_jour": job.etat != EtatRendu.PRET or est_a_jour(job, convention),
     }
     return render(request, "conventions/_partiels/rendu.html", contexte)
 
@@ -73,8 +74,8 @@ def pdf(request: Requete, reference: str, pk: int) -> FileResponse:
     """The bytes of a finished render; ``?telecharger`` saves it instead of showing it."""
     convention = convention_ou_404(request, reference, "convention.exporter")
     job = rendu_ou_404(convention, pk)
-    if job.etat != EtatRendu.PRET:
-        raise Http404("Ce PDF n’est pas prêt.")
+    if job.etat != EtatRendu.PRET or not depot.existe(job):
+        raise Http404("Ce PDF n’est pas prêt, ou a laissé la place à de plus récents.")
     return servir_pdf(job.pdf, nom_de_fichier(convention), telecharger="telecharger" in request.GET)
 
 

@@ -12,6 +12,7 @@ from conventions.domain.lecture import charger
 from conventions.domain.numerotation import Numeros
 from conventions.erreurs import ErreurMetier, TransitionRefusee
 from conventions.forms.transitions import TransitionForm
+from conventions.permissions import refuser
 from conventions.views.acces import contexte_convention, convention_ou_404
 from ctg.decorators import ecriture, lecture
 from territoires.requete import Requete
@@ -39,10 +40,12 @@ def page(request: Requete, reference: str) -> HttpResponse:
 def executer(request: Requete, reference: str, action: str) -> HttpResponse:
     """One step of the life cycle, after a page that says what it does."""
     convention = convention_ou_404(request, reference)
-    transition = next((t for t in TRANSITIONS if t.code == action), None)
+    transition = next((t for t in TRANSITIONS if t.code == action and t.de), None)
     if transition is None:
         raise Http404("Cette étape n’existe pas.")
-    formulaire = TransitionForm(request.POST or None, transition=transition)
+    if request.method != "POST" and transition not in actions_possibles(convention, request.user):
+        refuser(transition.permission, convention)
+    formulaire = TransitionForm(request.POST if request.method == "POST" else None, transition=transition)
     bloquants = []
     if request.method == "POST" and formulaire.is_valid():
         try:

@@ -1,5 +1,6 @@
 """Frozen versions and the journal, in plain words."""
 
+from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -29,7 +30,7 @@ def version_pdf(request: Requete, reference: str, numero: int) -> FileResponse:
     """The one PDF of a frozen version, as it was stored."""
     convention = convention_ou_404(request, reference, "convention.exporter")
     version = get_object_or_404(convention.versions.defer("donnees"), numero=numero)
-    if not version.pdf:
+    if not version.pdf or not default_storage.exists(version.pdf.name or ""):
         raise Http404("Le PDF de cette version est en préparation.")
     nom = f"{convention.reference}-version-{numero}.pdf"
     return servir_pdf(version.pdf, nom, telecharger="telecharger" in request.GET)

@@ -20,6 +20,7 @@ from conventions.views.tableau import ECHEANCES, filtre_a_risque, filtre_echeanc
 from ctg.decorators import lecture
 from territoires.models import Utilisateur
 from territoires.requete import Requete
+from territoires.views.recherche import TEXTE_MAX
 
 PAR_PAGE = 25
 TRIS = {
@@ -35,7 +36,7 @@ MAX_LIGNES = 10_000
 class ConventionFilter(django_filters.FilterSet):
     """What the address may ask for; an unknown value filters nothing rather than failing."""
 
-    q = django_filters.CharFilter(label="Texte", method="filtrer_texte", max_length=100)
+    q = django_filters.CharFilter(label="Texte", method="filtrer_texte")
     statut = django_filters.ChoiceFilter(label="Statut", choices=Statut.choices, empty_label="Tous")
     nature = django_filters.ChoiceFilter(label="Document", choices=Nature.choices, empty_label="Tous")
     agent = django_filters.ModelChoiceFilter(label="Agent", queryset=Utilisateur.objects.none(), empty_label="Tous")
@@ -64,7 +65,7 @@ class ConventionFilter(django_filters.FilterSet):
             champ.widget.attrs["class"] = classe
 
     def filtrer_texte(self, conventions: QuerySet, nom: str, valeur: str) -> QuerySet:
-        for mot in valeur.split()[:6]:
+        for mot in valeur[:TEXTE_MAX].split()[:6]:
             conventions = conventions.filter(
                 Q(reference__icontains=mot)
                 | Q(titre__icontains=mot)
