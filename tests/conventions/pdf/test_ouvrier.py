@@ -92,9 +92,7 @@ def un_rendu_en_attente(atelier: Atelier) -> int:
     convention = ConventionFactory(articles=0)
     corps = "<p>Les parties agissent ensemble.</p>" * 200
     for rang in range(7):
-        ArticleFactory(
-            convention=convention, cle=f"article_{rang}", corps="<p>Les parties agissent ensemble.</p>" * 200
-        )
+        ArticleFactory(convention=convention, cle=f"article_{rang}", corps=corps)
     rendu = Rendu.objects.create(convention=convention, source="a" * 64)
     Rendu.objects.filter(pk=rendu.pk).update(demande_le=timezone.now() - LONGTEMPS)
     atelier.ouvrir_la_base()
