@@ -198,6 +198,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"simple": {"format": "{levelname} {asctime} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "simple"}},
-    "loggers": {name: {"level": "WARNING"} for name in ("pikepdf", "fontTools", "weasyprint")},
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks_db", "fontTools", "pikepdf", "weasyprint")},
     "root": {"handlers": ["console"], "level": env.str("CTG_JOURNAL", default="INFO")},
 }

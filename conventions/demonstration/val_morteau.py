@@ -16,14 +16,14 @@ from territoires.models import Intercommunalite
 DOSSIER = "val_morteau"
 COMMUNES = (a.MORTEAU, a.VILLERS, a.LES_FINS, a.MONTLEBON, a.GRAND_COMBE, a.LES_GRAS, a.LES_COMBES, a.LE_BELIEU)
 COOPERATION = [
-    "Communauté de communes du Val de Morteau",
-    "Chargé de coopération, coordination générale",
+    "Communauté de communes",
+    "Chargé de coopération",
     "1,00",
-    "Pilotage d’ensemble, petite enfance, parentalité, handicap, accès aux droits",
+    "Pilotage, petite enfance, parentalité",
 ]
 SECOND_POSTE = (
-    '<tr><th scope="row">Commune de Morteau</th><td>Chargée de coopération enfance et jeunesse</td><td>0,50</td>'
-    "<td>Accueils de loisirs, projets de jeunes, accompagnement à la scolarité</td></tr>"
+    '<tr><th scope="row">Commune de Morteau</th><td>Chargée de coopération</td><td>0,50</td>'
+    "<td>Enfance et jeunesse</td></tr>"
 )
 
 

@@ -12,15 +12,15 @@ from ctg.typographie import espaces_insecables, nombre
 
 _BLANC = re.compile(r"<p><mark>[^<]*</mark></p>|<mark>[^<]*</mark>")
 TYPES = {
-    "eaje": "Établissement d’accueil du jeune enfant (EAJE)",
+    "eaje": "Accueil du jeune enfant (EAJE)",
     "rpe": "Relais petite enfance (RPE)",
-    "laep": "Lieu d’accueil enfants-parents (LAEP)",
+    "laep": "Accueil enfants-parents (LAEP)",
     "ludotheque": "Ludothèque",
-    "peri": "Accueil de loisirs périscolaire (ALSH)",
-    "extra": "Accueil de loisirs extrascolaire et adolescents (ALSH)",
-    "clas": "Accompagnement à la scolarité (CLAS)",
-    "cs": "Centre social (CS) ou espace de vie sociale (EVS)",
-    "fjt": "Foyer de jeunes travailleurs (FJT)",
+    "peri": "Accueil périscolaire (ALSH)",
+    "extra": "Accueil extrascolaire (ALSH)",
+    "clas": "Aide à la scolarité (CLAS)",
+    "cs": "Vie sociale (CS, EVS)",
+    "fjt": "Jeunes travailleurs (FJT)",
 }
 RUBRIQUES = (
     ("Constat de départ", "constat"),
@@ -76,15 +76,13 @@ def structures(nom: str) -> str:
 def _structures_de(collectivite: dict[str, Any]) -> str:
     lignes = []
     for cle, libelle in TYPES.items():
-        couples = [texte.split(" | ") for texte in collectivite.get(cle, ["Néant | Néant"])]
-        cellules = ("<br>".join(escape(couple[n], quote=False) for couple in couples) for n in (0, 1))
-        lignes.append(_rangee(libelle, *cellules))
-    titre = escape(collectivite["nom"], quote=False)
-    return f"<h3>{titre}</h3>" + _table(
-        f"Structures soutenues : {titre[:1].lower()}{titre[1:]}",
-        ("Type de structure", "Nom, adresse et capacité", "Gestionnaire"),
-        lignes,
-    )
+        couples = [escape(texte, quote=False).split(" | ") for texte in collectivite.get(cle, [])]
+        if couples:
+            lignes.append(_rangee(libelle, *("<br>".join(couple[n] for couple in couples) for n in (0, 1))))
+        else:
+            lignes.append(f'<tr><th scope="row">{libelle}</th><td colspan="2">Néant</td></tr>')
+    colonnes = ("Type de structure", "Nom, adresse et capacité", "Gestionnaire")
+    return f"<h3>{escape(collectivite['nom'], quote=False)}</h3>" + _table(colonnes, lignes)
 
 
 def plan_actions(nom: str) -> str:
@@ -100,14 +98,14 @@ def plan_actions(nom: str) -> str:
 def _lignes_du_plan(source: dict[str, Any]) -> Iterator[str]:
     for rang, fiche in enumerate(source["fiches"], 1):
         axe = source["axes"][fiche["axe"] - 1]
-        yield _rangee(
-            axe["nom"],
-            axe["objectif"],
-            f"{rang}. {fiche['titre']}",
-            fiche["pilote"],
-            fiche["echeance"],
-            f"{fiche['indicateur']} : {fiche['cible']}",
-        )
+        du_meme = [autre for autre in source["fiches"] if autre["axe"] == fiche["axe"]]
+        debut = ""
+        if fiche is du_meme[0]:
+            etendue = f'rowspan="{len(du_meme)}"'
+            debut = f'<th scope="rowgroup" {etendue}>{axe["nom"]}</th><td {etendue}>{axe["objectif"]}</td>'
+        cible = f"{fiche['indicateur']}\u00a0: {fiche['cible']}"
+        action = f"{rang}. {fiche['titre']}"
+        yield f"<tr>{debut}{_cellules(action, fiche['pilote'], fiche['echeance'], cible)}</tr>"
 
 
 def _lignes_de_montants(source: dict[str, Any]) -> Iterator[str]:
@@ -137,10 +135,9 @@ def _fiche(rang: int, fiche: dict[str, Any]) -> str:
     lignes = [_rangee(libelle, _valeur(fiche[cle])) for libelle, cle in RUBRIQUES]
     lignes += [
         _rangee("Coût prévisionnel", f"{nombre(total)} euros sur la période, dont {nombre(part)} euros de la Caf"),
-        _rangee("Indicateur et cible", f"{fiche['indicateur']} : {fiche['cible']} ({fiche['echeance'].lower()})"),
+        _rangee("Indicateur et cible", f"{fiche['indicateur']}\u00a0: {fiche['cible']} ({fiche['echeance'].lower()})"),
     ]
-    titre = f"Fiche {rang} – {fiche['titre']}"
-    return f"<h4>{titre}</h4>" + _table(titre, ("Rubrique", "Contenu"), lignes)
+    return f"<h4>Fiche {rang} – {fiche['titre']}</h4><table><tbody>{''.join(lignes)}</tbody></table>"
 
 
 def _valeur(valeur: str | list[str]) -> str:
@@ -149,12 +146,14 @@ def _valeur(valeur: str | list[str]) -> str:
     return "<ul>" + "".join(f"<li>{element}</li>" for element in valeur) + "</ul>"
 
 
-def _table(legende: str, colonnes: tuple[str, ...], lignes: list[str]) -> str:
+def _table(colonnes: tuple[str, ...], lignes: list[str]) -> str:
     entetes = "".join(f'<th scope="col">{colonne}</th>' for colonne in colonnes)
-    return (
-        f"<table><caption>{legende}</caption><thead><tr>{entetes}</tr></thead><tbody>{''.join(lignes)}</tbody></table>"
-    )
+    return f"<table><thead><tr>{entetes}</tr></thead><tbody>{''.join(lignes)}</tbody></table>"
 
 
 def _rangee(entete: str, *cellules: str) -> str:
-    return f'<tr><th scope="row">{entete}</th>{"".join(f"<td>{cellule}</td>" for cellule in cellules)}</tr>'
+    return f'<tr><th scope="row">{entete}</th>{_cellules(*cellules)}</tr>'
+
+
+def _cellules(*cellules: str) -> str:
+    return "".join(f"<td>{cellule}</td>" for cellule in cellules)
