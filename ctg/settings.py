@@ -5,7 +5,7 @@ from pathlib import Path
 
 import environ
 from bootstrap_wrapper import get_bootstrap_dir
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONE, SELF
 
 RACINE = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -78,7 +78,6 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
-                "csp.context_processors.nonce",
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
@@ -159,7 +158,8 @@ TASKS = {
 
 EMAIL_CONFIG = env.email("CTG_COURRIEL", default="consolemail://" if DEBUG else "smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = env.str("CTG_EXPEDITEUR", default="ctg@localhost")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("CTG_EXPEDITEUR", default="ctg@localhost")
+EMAIL_TIMEOUT = 15
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -167,7 +167,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF, NONCE],
+        "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
@@ -184,12 +184,17 @@ X_FRAME_OPTIONS = "DENY"  # the views that serve a PDF to our own pages say othe
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.bool("CTG_DERRIERE_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = (
+        1  # else every visitor has the proxy's address, and one attacker locks all of them out
+    )
 
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
