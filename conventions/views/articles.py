@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -35,6 +35,7 @@ from conventions.views.partage import confirmer, refus
 from ctg.decorators import ecriture
 from ctg.texte_riche import TexteRefuse, blancs
 from territoires.models import Utilisateur
+from territoires.requete import Requete
 
 __all__ = ["ajouter", "comparer", "consigne", "deplacer", "editer", "historique", "liste", "restaurer", "retirer"]
 
@@ -42,7 +43,7 @@ DEJA_RETIRE = "Cet article a déjà été retiré."
 
 
 @ecriture
-def liste(request: HttpRequest, reference: str) -> HttpResponse:
+def liste(request: Requete, reference: str) -> HttpResponse:
     """Visas, preamble, then the articles in their order; POST reorders, by buttons or by drag."""
     convention = charger(convention_ou_404(request, reference))
     if request.method == "POST":
@@ -78,7 +79,7 @@ def lignes_articles(convention: Convention) -> list[dict[str, Any]]:
     ]
 
 
-def _reordonner(request: HttpRequest, convention: Convention) -> HttpResponse:
+def _reordonner(request: Requete, convention: Convention) -> HttpResponse:
     exiger(request.user, ACTION, convention)
     retour = reverse("conventions:articles", args=[convention.reference])
     articles = {a.pk: a for a in convention.articles.all() if a.genre == GenreArticle.ARTICLE}
@@ -92,7 +93,7 @@ def _reordonner(request: HttpRequest, convention: Convention) -> HttpResponse:
 
 
 @ecriture
-def ajouter(request: HttpRequest, reference: str) -> HttpResponse:
+def ajouter(request: Requete, reference: str) -> HttpResponse:
     """Add an article of one's own; bring back one that was removed; apply what the parties call for."""
     convention = charger(convention_ou_404(request, reference, ACTION))
     if request.method == "POST" and "reprendre" in request.POST:
@@ -124,7 +125,7 @@ def _ajouter_une_fois(convention: Convention, par: Utilisateur, *, titre: str, a
     return deja or ajouter_article(convention, par=par, titre=titre, apres=apres)
 
 
-def _reprendre(request: HttpRequest, convention: Convention) -> HttpResponse:
+def _reprendre(request: Requete, convention: Convention) -> HttpResponse:
     demande = request.POST["reprendre"]
     try:
         article = reprendre_article(convention, int(demande) if demande.isdecimal() else 0, par=request.user)
@@ -134,7 +135,7 @@ def _reprendre(request: HttpRequest, convention: Convention) -> HttpResponse:
     return redirect("conventions:article", reference=convention.reference, pk=article.pk)
 
 
-def _appliquer(request: HttpRequest, convention: Convention) -> HttpResponse:
+def _appliquer(request: Requete, convention: Convention) -> HttpResponse:
     retour = reverse("conventions:articles", args=[convention.reference])
     try:
         appliques = appliquer_propositions(convention, request.POST.getlist("proposition"), par=request.user)
@@ -148,7 +149,7 @@ def _appliquer(request: HttpRequest, convention: Convention) -> HttpResponse:
 
 
 @ecriture
-def deplacer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def deplacer(request: Requete, reference: str, pk: int) -> HttpResponse:
     """Give an article its rank; every reference to a number follows."""
     convention = convention_ou_404(request, reference, ACTION)
     article = article_ou_404(convention, pk)
@@ -172,7 +173,7 @@ def deplacer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @ecriture
-def retirer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def retirer(request: Requete, reference: str, pk: int) -> HttpResponse:
     """Remove an article that the model does not require, after saying who refers to it."""
     convention = convention_ou_404(request, reference)
     retour = reverse("conventions:articles", args=[reference])
@@ -202,7 +203,7 @@ def retirer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     )
 
 
-def _deja_retire(request: HttpRequest, convention: Convention, pk: int, retour: str) -> HttpResponse:
+def _deja_retire(request: Requete, convention: Convention, pk: int, retour: str) -> HttpResponse:
     """A second click finds the article gone: that is what was asked."""
     parti = Article.history.filter(id=pk, convention_id=convention.pk, history_type="-").exists()
     if not parti or not peut(request.user, ACTION, convention):

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -19,12 +19,13 @@ from ctg.decorators import ecriture, lecture
 from ctg.differences import comparer as differences
 from ctg.differences import en_html
 from ctg.typographie import date_et_heure
+from territoires.requete import Requete
 
 PAR_PAGE = 10
 
 
 @lecture
-def comparer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def comparer(request: Requete, reference: str, pk: int) -> HttpResponse:
     """Word by word, what the convention says otherwise than its model."""
     convention = charger(convention_ou_404(request, reference))
     article = article_ou_404(convention, pk)
@@ -40,7 +41,7 @@ def comparer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @lecture
-def historique(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def historique(request: Requete, reference: str, pk: int) -> HttpResponse:
     """Who wrote what and when, the latest first, each with what it changed."""
     convention = charger(convention_ou_404(request, reference))
     article = article_ou_404(convention, pk)
@@ -52,7 +53,7 @@ def historique(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @ecriture
-def restaurer(request: HttpRequest, reference: str, pk: int, historique_id: int) -> HttpResponse:
+def restaurer(request: Requete, reference: str, pk: int, historique_id: int) -> HttpResponse:
     """Bring back a former state, after showing what that changes in the present text."""
     convention = convention_ou_404(request, reference, ACTION)
     article = article_ou_404(convention, pk)

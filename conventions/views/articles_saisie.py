@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from ctg.differences import comparer, en_html
 from ctg.droits import ActionRefusee
 from ctg.texte_riche import TexteRefuse, nettoyer, notes
 from ctg.typographie import date_et_heure, heure
+from territoires.requete import Requete
 
 ACTION = "article.modifier"
 RETIRE = (
@@ -33,7 +34,7 @@ RETIRE = (
 
 
 @ecriture
-def editer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def editer(request: Requete, reference: str, pk: int) -> HttpResponse:
     """The text of an article: an editor for whoever may write it, the resolved text for the others."""
     convention = charger(convention_ou_404(request, reference))
     article = next((a for a in convention.articles.all() if a.pk == pk), None)
@@ -47,7 +48,7 @@ def editer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     return render(request, "conventions/article.html", contexte)
 
 
-def _recevoir(request: HttpRequest, convention: Convention, article: Article | None, pk: int) -> HttpResponse:
+def _recevoir(request: Requete, convention: Convention, article: Article | None, pk: int) -> HttpResponse:
     if article is None:
         article = Article.history.filter(id=pk, convention_id=convention.pk).first()
         if article is None:
@@ -62,7 +63,7 @@ def _recevoir(request: HttpRequest, convention: Convention, article: Article | N
         return _perdu(request, convention, str(refusee), 403, article)
 
 
-def _enregistrer(request: HttpRequest, convention: Convention, article: Article) -> HttpResponse:
+def _enregistrer(request: Requete, convention: Convention, article: Article) -> HttpResponse:
     formulaire = ArticleForm(request.POST)
     if formulaire.is_valid():
         donnees = formulaire.cleaned_data
@@ -91,12 +92,12 @@ def _enregistrer(request: HttpRequest, convention: Convention, article: Article)
     return render(request, "conventions/article.html", contexte, status=422)
 
 
-def est_auto(request: HttpRequest) -> bool:
+def est_auto(request: Requete) -> bool:
     """Whether the autosave script asks, which reads JSON or a fragment rather than a page."""
     return request.headers.get("X-Enregistrement") == "auto"
 
 
-def _conflit(request: HttpRequest, convention: Convention, actuel: Article, formulaire: ArticleForm) -> HttpResponse:
+def _conflit(request: Requete, convention: Convention, actuel: Article, formulaire: ArticleForm) -> HttpResponse:
     """Both texts, what separates them and three choices (409); the form keeps the old token until one is made."""
     contexte = _deux_textes(convention, actuel, formulaire.cleaned_data)
     if est_auto(request):
@@ -105,7 +106,7 @@ def _conflit(request: HttpRequest, convention: Convention, actuel: Article, form
     return render(request, "conventions/article.html", contexte, status=409)
 
 
-def _fusion(request: HttpRequest, convention: Convention, article: Article, donnees: dict[str, Any]) -> HttpResponse:
+def _fusion(request: Requete, convention: Convention, article: Article, donnees: dict[str, Any]) -> HttpResponse:
     """The writer's text in the editor, the saved one beside it to draw from; the next save wins."""
     resolveur = Resolveur(convention)
     initial = donnees | {"jeton": article.jeton, "corps": texte_a_editer(donnees["corps"], resolveur)}
@@ -131,7 +132,7 @@ def _deux_textes(convention: Convention, actuel: Article, donnees: dict[str, Any
 
 
 def _perdu(
-    request: HttpRequest, convention: Convention, phrase: str, statut: int, article: Article | None = None
+    request: Requete, convention: Convention, phrase: str, statut: int, article: Article | None = None
 ) -> HttpResponse:
     """A refusal that no correction can lift: say why, and give back what was typed so that it can be copied."""
     if est_auto(request):
@@ -146,7 +147,7 @@ def _perdu(
 
 
 def contexte_article(
-    request: HttpRequest, convention: Convention, article: Article, formulaire: ArticleForm | None = None
+    request: Requete, convention: Convention, article: Article, formulaire: ArticleForm | None = None
 ) -> dict[str, Any]:
     """What article.html needs; ``formulaire`` is what was typed, when it could not be saved."""
     resolveur = Resolveur(convention)
@@ -180,17 +181,17 @@ def voisins(lignes: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 @ecriture
-def consigne(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def consigne(request: Requete, reference: str, pk: int) -> HttpResponse:
     """« C’est fait »: the drafting note was followed, or is put back; the text being typed is left alone."""
     convention = convention_ou_404(request, reference, ACTION)
     article = article_ou_404(convention, pk)
     if request.method != "POST":
         return redirect("conventions:article", reference=reference, pk=pk)
     try:
-        article = lever_consigne(article, par=request.user, levee=request.POST.get("levee") != "non")
+        suivie = lever_consigne(article, par=request.user, levee=request.POST.get("levee") != "non")
     except ErreurMetier as erreur:
         return refus(request, erreur, reverse("conventions:articles", args=[reference]))
     if request.htmx:
-        contexte = {"convention": convention, "article": article, "modifiable": True}
+        contexte = {"convention": convention, "article": suivie}
         return render(request, "conventions/_partiels/article_consigne.html", contexte)
     return redirect("conventions:article", reference=reference, pk=pk)
