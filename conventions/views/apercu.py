@@ -53,7 +53,8 @@ def _suivi(request: Requete, convention: Convention, job: Rendu) -> HttpResponse
         "en_cours": job.etat in {EtatRendu.EN_ATTENTE, EtatRendu.EN_COURS},
         "a_jour": job.etat != EtatRendu.PRET or est_a_jour(job, convention),
     }
-    return render(request, "conventions/_partiels/rendu.html", contexte)
+    lateral = "lateral" in request.GET or "lateral" in request.POST
+    return render(request, f"conventions/_partiels/{'rendu_lateral' if lateral else 'rendu'}.html", contexte)
 
 
 @ecriture
