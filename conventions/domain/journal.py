@@ -34,6 +34,7 @@ CHAMPS_PARTIE: dict[str, tuple[str, Callable[[Any], str]]] = {
     "denomination_courte": ("« ci-après dénommé »", lambda v: f"« {v} »"),
     "siren": ("le SIREN", lambda v: v or "(vide)"),
     "adresse": ("l’adresse", lambda v: f"« {v} »" if v else "(vide)"),
+    "code_postal": ("le code postal", lambda v: f"« {v} »" if v else "(vide)"),
     "ville": ("la ville", lambda v: f"« {v} »" if v else "(vide)"),
 }
 

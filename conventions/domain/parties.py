@@ -18,9 +18,9 @@ from conventions.permissions import exiger_pour
 from territoires.models import Civilite, Organisme, Representant, TitreSignataire, Utilisateur
 from territoires.validateurs import compacter, valider_siren
 
-COPIES = ("nom", "article", "feminin", "pluriel", "nature", "denomination_courte", "siren", "adresse", "ville")
-LONGUEURS = {"nom": 250, "denomination_courte": 120, "adresse": 250, "ville": 100}
-MODIFIABLES = frozenset({"nom", "article", "feminin", "pluriel", "denomination_courte", "siren", "adresse", "ville"})
+COPIES = ("nom", "article", "feminin", "pluriel", "nature", "denomination_courte", "siren", "adresse", "code_postal", "ville")
+LONGUEURS = {"nom": 250, "denomination_courte": 120, "adresse": 250, "code_postal": 5, "ville": 100}
+MODIFIABLES = frozenset({"nom", "article", "feminin", "pluriel", "denomination_courte", "siren", "adresse", "code_postal", "ville"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ def modifier_partie(partie: Partie, *, par: Utilisateur, jeton: int, **champs: A
     for champ, longueur in LONGUEURS.items():
         if champ in champs:
             libelle = _libelle(champ)
-            vide = champ in {"adresse", "ville"}
+            vide = champ in {"adresse", "code_postal", "ville"}
             champs[champ] = texte_court(champs[champ], longueur, f"Le champ « {libelle} »", vide=vide)
     if "siren" in champs:
         champs["siren"] = compacter(champs["siren"])

@@ -24,7 +24,7 @@ class PartieForm(FormulaireModele):
 
     class Meta:
         model = Partie
-        fields = ["nom", "article", "feminin", "pluriel", "denomination_courte", "siren", "adresse", "ville"]
+        fields = ["nom", "article", "feminin", "pluriel", "denomination_courte", "siren", "adresse", "code_postal", "ville"]
         help_texts = {
             "nom": "Sans article : « commune du Pradet ».",
             "denomination_courte": "Tel qu’écrit ensuite dans le texte, avec son article : « la commune ».",

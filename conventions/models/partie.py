@@ -37,6 +37,7 @@ class Partie(Grammaire, Concurrent):
     denomination_courte = models.CharField("ci-après dénommé", max_length=120)
     siren = models.CharField("SIREN", max_length=9, blank=True)
     adresse = models.CharField("adresse", max_length=250, blank=True)
+    code_postal = models.CharField("code postal", max_length=5, blank=True)
     ville = models.CharField("ville", max_length=100, blank=True)
     logo = models.CharField("logo", max_length=200, blank=True, editable=False)
 

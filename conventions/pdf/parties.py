@@ -40,8 +40,9 @@ def designer_ensemble(parties: Sequence[Partie], *, projet: bool) -> tuple[SafeS
 
 
 def _siege(partie: Partie) -> Iterator[str]:
+    commune = " ".join(filter(None, [partie.code_postal, partie.ville]))
     if partie.adresse:
-        yield f"dont le siège est situé {', '.join(filter(None, [partie.adresse, partie.ville]))}"
+        yield f"dont le siège est situé {', '.join(filter(None, [partie.adresse, commune]))}"
     elif partie.ville:
         yield f"dont le siège est situé à {partie.ville}"
     if partie.siren:

@@ -184,6 +184,7 @@ class PartieFactory(Fabrique):
     denomination_courte = factory.SelfAttribute("organisme.denomination_courte")
     siren = factory.SelfAttribute("organisme.siren")
     adresse = factory.SelfAttribute("organisme.adresse")
+    code_postal = factory.SelfAttribute("organisme.code_postal")
     ville = factory.SelfAttribute("organisme.ville")
 
     @factory.post_generation

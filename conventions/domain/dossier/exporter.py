@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from conventions.domain.lecture import charger
 from conventions.models import Annexe, Article, Convention, Partie, Signataire
 
-IDENTITE = ("nature", "nom", "article", "feminin", "pluriel", "denomination_courte", "siren", "adresse", "ville")
+IDENTITE = ("nature", "nom", "article", "feminin", "pluriel", "denomination_courte", "siren", "adresse", "code_postal", "ville")
 SIGNATAIRE = ("civilite", "prenom", "nom", "fonction", "titre", "acte")
 
 
@@ -55,7 +55,6 @@ def _organisme(partie: Partie, cle: str) -> dict[str, Any]:
         "cle": cle,
         **{champ: getattr(partie, champ) for champ in IDENTITE},
         "logo": _logo(partie.logo),
-        "code_postal": organisme.code_postal,
         "commune": organisme.commune_id or "",
         "intercommunalite": organisme.intercommunalite_id or "",
         "departement": organisme.departement_id or "",

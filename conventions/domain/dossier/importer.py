@@ -28,8 +28,8 @@ from ctg.texte_riche import nettoyer
 from territoires.domain.logos import deposer_logo
 from territoires.models import NatureOrganisme, Organisme, Utilisateur
 
-COPIES = ("nature", "nom", "article", "feminin", "pluriel", "denomination_courte", "siren", "adresse", "ville")
-GRAMMAIRE = {"article": "la", "feminin": True, "pluriel": False, "siren": "", "adresse": "", "ville": ""}
+COPIES = ("nature", "nom", "article", "feminin", "pluriel", "denomination_courte", "siren", "adresse", "code_postal", "ville")
+GRAMMAIRE = {"article": "la", "feminin": True, "pluriel": False, "siren": "", "adresse": "", "code_postal": "", "ville": ""}
 
 
 def valider(donnees: Any) -> list[Erreur]:
@@ -108,7 +108,6 @@ def _trouver_ou_creer(source: dict[str, Any], caf: Organisme | None) -> Organism
         return trouve
     organisme = Organisme(
         caf=caf,
-        code_postal=source.get("code_postal", ""),
         commune_id=source.get("commune") or None if source["nature"] == NatureOrganisme.COMMUNE else None,
         intercommunalite_id=source.get("intercommunalite") or None,
         departement_id=source.get("departement") or None,
