@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -115,7 +115,7 @@ def imprimer(convention: Convention, *, par: Utilisateur) -> Rendu:
     demande = rendu.demander(convention, par=par)
     if demande.etat != EtatRendu.PRET:
         if demande.etat == EtatRendu.EN_COURS:
-            rendu.reprendre_interrompus(silence=rendu.timedelta(0))
+            rendu.reprendre_interrompus(silence=timedelta(0))
         rendu.executer(demande.pk)
         demande.refresh_from_db()
     if demande.etat != EtatRendu.PRET:

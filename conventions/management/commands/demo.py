@@ -92,7 +92,9 @@ class Command(BaseCommand):
         self._conclure(rendu, _ecrire_pdf(rendu, complete.reference))
 
     def _conclure(self, rendu: Rendu, fichier: Path) -> None:
-        self._dire(f"\nConvention complète\u00a0: {_relatif(fichier)} ({nombre(rendu.pages or 0)}\u00a0pages)\n")
+        self._dire("")
+        self._dire(f"Convention complète\u00a0: {_relatif(fichier)} ({nombre(rendu.pages or 0)}\u00a0pages)")
+        self._dire("")
         lignes = [(c.email, c.role.label, _organisme(c.organisme)) for c in acteurs.COMPTES]
         lignes.insert(0, ("Adresse électronique", "Rôle", "Organisme"))
         largeurs = [max(len(ligne[n]) for ligne in lignes) for n in range(3)]
@@ -100,8 +102,10 @@ class Command(BaseCommand):
             self._dire("  ".join(mot.ljust(largeur) for mot, largeur in zip(ligne, largeurs, strict=True)).rstrip())
             if rang == 0:
                 self._dire("  ".join("-" * largeur for largeur in largeurs))
-        self._dire(f"\nMot de passe de tous ces comptes\u00a0: {acteurs.MOT_DE_PASSE}")
-        self._dire(f"Administration technique (/administration/)\u00a0: {acteurs.ADMINISTRATRICE}\n")
+        self._dire("")
+        self._dire(f"Mot de passe de tous ces comptes\u00a0: {acteurs.MOT_DE_PASSE}")
+        self._dire(f"Administration technique (/administration/)\u00a0: {acteurs.ADMINISTRATRICE}")
+        self._dire("")
 
     def _servir(self, port: int) -> None:
         try:
