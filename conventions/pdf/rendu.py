@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from conventions.domain.ecriture import verrouiller
 from conventions.domain.lecture import charger
 from conventions.domain.mentions import MentionInconnue, MentionSansValeur, ReferenceInconnue
 from conventions.enums import EtatRendu
@@ -54,7 +55,7 @@ def demander(convention: Convention, *, par: Utilisateur, version: Version | Non
     source = version.empreinte if version else empreinte_source(convention)
     with transaction.atomic():
         # The lock makes a double click find the job of the first.
-        Convention.objects.select_for_update().get(pk=convention.pk)
+        verrouiller(convention.pk)
         if existant := _existant(convention, version, source):
             return existant
         if version and version.pdf:
