@@ -47,8 +47,9 @@ class NouvelOrganismeForm(OrganismeForm):
         self.fields["commune"].queryset = Commune.objects.actuels()
         self.fields["intercommunalite"].queryset = Intercommunalite.objects.actuels()
 
-    def validate_constraints(self) -> None:
+    def validate_unique(self) -> None:
         """The Caf is not in the form, yet « one card of a commune for each Caf » must be checked, and said."""
+        super().validate_unique()
         try:
             self.instance.validate_constraints()
         except forms.ValidationError as erreur:
