@@ -49,6 +49,10 @@ format: ## Met le code en forme
 	$(BIN)/ruff format .
 	$(BIN)/djlint templates --reformat --quiet || true
 
+captures: preparer-tests ## Captures d’écran du README, prises de la démonstration
+	@CTG_DEBUG=1 $(BIN)/python manage.py demo --sans-servir
+	@CTG_DEBUG=1 $(BIN)/python scripts/captures.py demonstration-ctg
+
 docs: ## Régénère les pages tirées du code
 	CTG_DEBUG=1 $(BIN)/python manage.py documenter
 
