@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from conventions.domain import creation as domaine
+from conventions.domain.periode import Territoire
 from conventions.enums import MAX_PARTIES
 from conventions.erreurs import ErreurMetier
 from conventions.forms.creation import ModeleForm, PeriodeForm, TerritoireForm, periode_proposee
@@ -190,7 +191,7 @@ def periode(request: Requete, en_cours: Creation) -> HttpResponse:
     formulaire = PeriodeForm(request.POST or None, nature=version.modele.nature, initial=initial)
     if request.method == "POST" and formulaire.is_valid():
         try:
-            convention = _creer(request, en_cours, version, formulaire.cleaned_data)
+            convention = _creer(request, en_cours, version, ici, formulaire.cleaned_data)
         except (ErreurMetier, TexteRefuse) as erreur:
             formulaire.add_error(None, str(erreur))
         else:
@@ -198,17 +199,19 @@ def periode(request: Requete, en_cours: Creation) -> HttpResponse:
                 messages.warning(request, avertissement)
             messages.success(request, f"La convention {convention.reference} est créée : relisez puis complétez.")
             return redirect(convention)
-    contexte = {"form": formulaire, "version": version, "resume": reponses.resume(en_cours, version)}
+    contexte = {"form": formulaire, "version": version, "resume": reponses.resume(en_cours, version, ici)}
     return _rendre(request, en_cours, "periode", contexte)
 
 
 @transaction.atomic
-def _creer(request: Requete, en_cours: Creation, version: VersionModele, donnees: dict[str, Any]) -> Convention:
+def _creer(
+    request: Requete, en_cours: Creation, version: VersionModele, ici: Territoire, donnees: dict[str, Any]
+) -> Convention:
     """The convention and the cards that the register lacked, together or not at all."""
     return domaine.creer_convention(
         par=request.user,
         caf=en_cours.caf,
-        territoire=reponses.territoire_choisi(en_cours),
+        territoire=ici,
         parties=domaine.organismes_retenus(en_cours.caf, en_cours.donnees["parties"]["cles"], par=request.user),
         version_modele=version,
         options=OptionHypothese.objects.filter(

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from conventions.domain import creation as domaine
 from conventions.domain.modeles import annexes_applicables, articles_applicables
 from conventions.domain.parties import verifier_parties
+from conventions.domain.periode import Territoire
 from conventions.enums import MAX_PARTIES, GenreArticle
 from conventions.erreurs import PartieRefusee
 from conventions.forms.creation import versions_proposees
@@ -59,7 +60,7 @@ def lieu_choisi(creation: Creation) -> dict[str, Any]:
     return {"commune": Commune.objects.select_related("intercommunalite", "departement").get(pk=code)}
 
 
-def territoire_choisi(creation: Creation) -> Any:
+def territoire_choisi(creation: Creation) -> Territoire:
     return domaine.proposer_territoire(creation.caf, **lieu_choisi(creation))
 
 
@@ -202,7 +203,7 @@ def _est_retenue(option: OptionHypothese, hypothese: Hypothese, retenues: set[in
     return option.pk in retenues if repondue else option.defaut
 
 
-def resume(creation: Creation, version: VersionModele) -> dict[str, Any]:
+def resume(creation: Creation, version: VersionModele, territoire: Territoire) -> dict[str, Any]:
     """What the last button will create, in figures."""
     cles = creation.donnees["parties"]["cles"]
     organismes = list(organismes_nommes(creation.caf, cles).values())
@@ -210,7 +211,7 @@ def resume(creation: Creation, version: VersionModele) -> dict[str, Any]:
     natures = [o.nature for o in organismes]
     articles = articles_applicables(version, natures, options)
     return {
-        "territoire": territoire_choisi(creation),
+        "territoire": territoire,
         "parties": organismes,
         "options": options,
         "articles": sum(a.genre == GenreArticle.ARTICLE for a in articles),
