@@ -36,7 +36,7 @@ test-sqlite: ## Tests sur SQLite
 	$(BIN)/python -m pytest -n auto -m "not navigateur and not postgresql"
 
 test-postgresql: ## Tests sur un PostgreSQL jetable
-	scripts/postgres_jetable $(BIN)/python -m pytest -n auto -m "not navigateur and not verapdf and not pur"
+	scripts/postgres_jetable $(BIN)/python -m pytest -n auto -m "not navigateur and not verapdf and not pur" --ignore=tests/ctg --ignore=tests/conventions/modeles_nationaux
 
 test-navigateur: ## Parcours dans Chromium, sur un PostgreSQL jetable
 	scripts/postgres_jetable $(BIN)/python -m pytest -m navigateur
