@@ -2,7 +2,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from simple_history.admin import SimpleHistoryAdmin
 
 from conventions.models import (
     Annexe,
@@ -21,10 +20,10 @@ from conventions.models import (
     Version,
     VersionModele,
 )
-from territoires.administration import Cloisonne
+from territoires.administration import Cloisonne, Historise, cafs_administrees
 
 
-class Consultation(Cloisonne, SimpleHistoryAdmin):
+class Consultation(Historise):
     """Read, search, and look into the past: the application alone writes, with its rules and its journal."""
 
     lecture_seule = True
@@ -162,9 +161,8 @@ class ModeleAdmin(Cloisonne):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Modele | None = None) -> bool:
-        national = obj is not None and obj.caf_id is None
-        return super().has_change_permission(request, obj) and (request.user.is_superuser or not national)
+    def administre(self, request: HttpRequest, obj: Modele) -> bool:
+        return obj.caf_id in cafs_administrees(request.user)
 
 
 class ArticleModeleEnLigne(EnLigne):

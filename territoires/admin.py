@@ -2,9 +2,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from simple_history.admin import SimpleHistoryAdmin
 
-from territoires.administration import Cloisonne
+from ctg.droits import ActionRefusee
+from territoires.administration import Cloisonne, Historise, organismes_administres
 from territoires.models import (
     Appartenance,
     Commune,
@@ -16,10 +16,6 @@ from territoires.models import (
     Representant,
     Utilisateur,
 )
-
-
-class CloisonneHistorique(Cloisonne, SimpleHistoryAdmin):
-    """A model whose past states can be read."""
 
 
 class Referentiel(Cloisonne):
@@ -77,7 +73,7 @@ class ReglagesDeLaCaf(CloisonEnLigne, ReglagesEnLigne):
 
 
 @admin.register(Organisme)
-class OrganismeAdmin(CloisonneHistorique):
+class OrganismeAdmin(Historise):
     list_display = ["nom", "nature", "ville", "caf"]
     list_filter = ["nature"]
     list_select_related = ["caf"]
@@ -86,21 +82,33 @@ class OrganismeAdmin(CloisonneHistorique):
     readonly_fields = ["logo", "cree_le", "modifie_le"]
     inlines = [RepresentantsDeLOrganisme]
 
+    def administre(self, request: HttpRequest, obj: Organisme) -> bool:
+        return organismes_administres(request.user).filter(pk=obj.pk).exists()
+
+    def save_model(self, request: HttpRequest, obj: Organisme, form: Any, change: bool) -> None:
+        """A Caf is opened by the technical account alone: no membership gives a right on one that is not there."""
+        if obj.est_caf and not request.user.is_superuser and (not change or "nature" in form.changed_data):
+            raise ActionRefusee("Seul le compte technique peut ouvrir une Caf.")
+        super().save_model(request, obj, form, change)
+
     def get_inlines(self, request: HttpRequest, obj: Organisme | None) -> list[Any]:
         return [*self.inlines, ReglagesDeLaCaf] if obj is not None and obj.est_caf else self.inlines
 
 
 @admin.register(Representant)
-class RepresentantAdmin(CloisonneHistorique):
+class RepresentantAdmin(Historise):
     list_display = ["nom", "prenom", "fonction", "organisme", "mandat_du", "mandat_au"]
     list_filter = ["titre"]
     list_select_related = ["organisme"]
     search_fields = ["nom", "prenom", "organisme__nom"]
     autocomplete_fields = ["organisme"]
 
+    def administre(self, request: HttpRequest, obj: Representant) -> bool:
+        return organismes_administres(request.user).filter(pk=obj.organisme_id).exists()
+
 
 @admin.register(Utilisateur)
-class UtilisateurAdmin(CloisonneHistorique):
+class UtilisateurAdmin(Historise):
     """Accounts are opened by invitation; here a superuser suspends one or grants the technical administration."""
 
     reserve_superutilisateur = True
@@ -112,7 +120,7 @@ class UtilisateurAdmin(CloisonneHistorique):
 
 
 @admin.register(Appartenance)
-class AppartenanceAdmin(CloisonneHistorique):
+class AppartenanceAdmin(Historise):
     """Read here; roles change in the application, which keeps a manager in each organisme."""
 
     lecture_seule = True

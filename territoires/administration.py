@@ -3,17 +3,27 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db import models
-from django.http import HttpRequest
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from simple_history.admin import SimpleHistoryAdmin
 
-from territoires.models import Role, Utilisateur
+from territoires.models import Organisme, Role, Utilisateur
 
 
-def administre(utilisateur: Any) -> bool:
-    """Whether the user administers a Caf today."""
-    return isinstance(utilisateur, Utilisateur) and any(
-        a.role == Role.ADMINISTRATEUR and a.organisme.est_caf for a in utilisateur.appartenances_actives
-    )
+def cafs_administrees(utilisateur: Any) -> list[int]:
+    """Ids of the Cafs that the user administers today; being a member of another gives nothing here."""
+    if not isinstance(utilisateur, Utilisateur):
+        return []
+    actives = utilisateur.appartenances_actives
+    return [a.organisme_id for a in actives if a.role == Role.ADMINISTRATEUR and a.organisme.est_caf]
+
+
+def organismes_administres(utilisateur: Any) -> models.QuerySet[Organisme]:
+    """The Cafs that the user administers and the organismes that they manage."""
+    cafs = cafs_administrees(utilisateur)
+    return Organisme.objects.filter(Q(pk__in=cafs) | Q(caf__in=cafs))
 
 
 class Cloisonne(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -29,7 +39,18 @@ class Cloisonne(admin.ModelAdmin):  # type: ignore[type-arg]
     def _ouvert(self, request: HttpRequest) -> bool:
         if not request.user.is_active or not getattr(request.user, "is_staff", False):
             return False
-        return bool(request.user.is_superuser) or (not self.reserve_superutilisateur and administre(request.user))
+        if request.user.is_superuser:
+            return True
+        return not self.reserve_superutilisateur and bool(cafs_administrees(request.user))
+
+    def administre(self, request: HttpRequest, obj: Any) -> bool:
+        """Whether ``obj``, which the user sees, belongs to a Caf that the user administers."""
+        return True
+
+    def _ecrit(self, request: HttpRequest, obj: Any) -> bool:
+        if self.lecture_seule or not self._ouvert(request):
+            return False
+        return obj is None or bool(request.user.is_superuser) or self.administre(request, obj)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._ouvert(request)
@@ -38,13 +59,13 @@ class Cloisonne(admin.ModelAdmin):  # type: ignore[type-arg]
         return self._ouvert(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return not self.lecture_seule and self._ouvert(request)
+        return self._ecrit(request, None)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not self.lecture_seule and self._ouvert(request)
+        return self._ecrit(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not self.lecture_seule and self._ouvert(request)
+        return self._ecrit(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return self._visibles(super().get_queryset(request), request)
@@ -61,5 +82,34 @@ class Cloisonne(admin.ModelAdmin):  # type: ignore[type-arg]
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         champ = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if champ is not None:
-            champ.queryset = self._visibles(champ.queryset or db_field.related_model._default_manager.all(), request)
+            choix = self._visibles(champ.queryset or db_field.related_model._default_manager.all(), request)
+            if db_field.related_model is Organisme and not request.user.is_superuser:
+                choix = choix.filter(pk__in=organismes_administres(request.user))
+            champ.queryset = choix
         return champ
+
+
+class Historise(Cloisonne, SimpleHistoryAdmin):
+    """A model whose past states can be read, by those who may see the row itself.
+
+    The library looks the history up by id alone, which would show the texts of every other Caf.
+    """
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        self._exiger_visible(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        self._exiger_visible(request, object_id)
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def _exiger_visible(self, request: HttpRequest, object_id: str) -> None:
+        """Raises Http404; a superuser may read the history of what was deleted too."""
+        if not self._ouvert(request) or (
+            not request.user.is_superuser and self.get_object(request, unquote(object_id)) is None
+        ):
+            raise Http404("Cette ligne n’existe pas ici.")

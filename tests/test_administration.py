@@ -4,8 +4,8 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from territoires.models import Organisme, Role, Utilisateur
-from tests.fabriques import CafFactory, ConventionFactory, UtilisateurFactory, membre
+from territoires.models import Organisme, ReglagesCaf, Representant, Role, Utilisateur
+from tests.fabriques import AppartenanceFactory, CafFactory, ConventionFactory, UtilisateurFactory, membre
 
 PAGES = [modele for modele in admin.site._registry if modele._meta.app_label in {"territoires", "conventions"}]
 
@@ -93,3 +93,64 @@ def test_un_compte_sans_acces_technique_est_renvoye_a_la_connexion(client, conve
     reponse = client.get(liste(type(convention)))
     assert reponse.status_code == 302
     assert "login" in reponse["Location"]
+
+
+def historique(objet, *args: int) -> str:
+    vue = "simple_history" if args else "history"
+    return reverse(f"admin:{objet._meta.app_label}_{objet._meta.model_name}_{vue}", args=[objet.pk, *args])
+
+
+def test_l_historique_des_autres_caf_reste_ferme(client, convention, administrateur):
+    ailleurs = ConventionFactory()
+    client.force_login(administrateur)
+    for objet, attendu in (
+        (convention.articles.last(), 200),
+        (ailleurs.articles.last(), 404),
+        (ailleurs.annexes.first(), 404),
+        (ailleurs.parties.last(), 404),
+        (ailleurs, 404),
+        (ailleurs.caf, 404),
+    ):
+        objet.save()
+        etat = type(objet).history.filter(id=objet.pk).first().history_id
+        assert client.get(historique(objet)).status_code == attendu, objet
+        assert client.get(historique(objet, etat)).status_code == attendu, objet
+
+
+def test_l_historique_de_ce_qui_est_supprime_reste_au_superutilisateur(client, convention, administrateur):
+    annexe = convention.annexes.first()
+    pages = [historique(annexe)]
+    annexe.delete()
+    client.force_login(administrateur)
+    assert [client.get(page).status_code for page in pages] == [404]
+    client.force_login(UtilisateurFactory(is_staff=True, is_superuser=True))
+    assert [client.get(page).status_code for page in pages] == [200]
+
+
+def test_administrer_une_caf_ne_donne_rien_chez_une_autre(client, convention, administrateur):
+    """Somebody who also reads for a commune of another Caf sees its card, and that of the Caf, but writes neither."""
+    ailleurs = ConventionFactory()
+    commune = ailleurs.parties.last().organisme
+    AppartenanceFactory(utilisateur=administrateur, organisme=commune, role=Role.LECTEUR)
+    client.force_login(administrateur)
+    champs = {"nom": "Détournée", "nature": "caf", "denomination_courte": "la Caf", "reglages-0-prefixe": "PRISE"}
+    for organisme in (ailleurs.caf, commune):
+        assert client.get(fiche(organisme)).status_code == 200
+        assert client.post(fiche(organisme), champs).status_code == 403
+        assert client.post(fiche(organisme).replace("change", "delete"), {"post": "yes"}).status_code == 403
+    assert not ReglagesCaf.objects.filter(prefixe="PRISE").exists()
+    ajout = reverse("admin:territoires_representant_add")
+    personne = {"prenom": "Ada", "nom": "Intruse", "fonction": "Maire", "titre": "executif"}
+    assert client.post(ajout, {**personne, "organisme": commune.pk}).status_code == 200
+    assert not Representant.objects.filter(nom="Intruse").exists()
+    assert client.post(ajout, {**personne, "organisme": convention.caf_id}).status_code == 302
+    assert Representant.objects.filter(nom="Intruse", organisme=convention.caf).exists()
+
+
+def test_l_administrateur_d_une_caf_n_en_ouvre_pas_d_autre(client, convention, administrateur):
+    client.force_login(administrateur)
+    champs = {"nom": "Caf inventée", "nature": "caf", "denomination_courte": "la Caf", "article": "la"}
+    formulaires = {"representants-TOTAL_FORMS": 0, "representants-INITIAL_FORMS": 0}
+    reponse = client.post(reverse("admin:territoires_organisme_add"), champs | formulaires)
+    assert reponse.status_code == 403
+    assert not Organisme.objects.filter(nom="Caf inventée").exists()
