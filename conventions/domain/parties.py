@@ -13,14 +13,13 @@ from conventions.domain.perimetre import signataires_proposes
 from conventions.domain.periode import texte_court
 from conventions.enums import MAX_PARTIES, MAX_SIGNATAIRES
 from conventions.erreurs import PartieRefusee
-from conventions.models import Convention, Partie, Signataire
+from conventions.models import IDENTITE, Convention, Partie, Signataire
 from conventions.permissions import exiger_pour
 from territoires.models import Civilite, Organisme, Representant, TitreSignataire, Utilisateur
 from territoires.validateurs import compacter, valider_siren
 
-COPIES = ("nom", "article", "feminin", "pluriel", "nature", "denomination_courte", "siren", "adresse", "code_postal", "ville")
 LONGUEURS = {"nom": 250, "denomination_courte": 120, "adresse": 250, "code_postal": 5, "ville": 100}
-MODIFIABLES = frozenset({"nom", "article", "feminin", "pluriel", "denomination_courte", "siren", "adresse", "code_postal", "ville"})
+MODIFIABLES = frozenset(IDENTITE) - {"nature"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Ecart:
 
 def copier(organisme: Organisme) -> dict[str, Any]:
     """The fields of a :class:`Partie` as the register has them today."""
-    return {champ: getattr(organisme, champ) for champ in COPIES} | {"logo": organisme.logo.name or ""}
+    return {champ: getattr(organisme, champ) for champ in IDENTITE} | {"logo": organisme.logo.name or ""}
 
 
 def verifier_parties(caf: Organisme, organismes: Sequence[Organisme]) -> None:
@@ -211,7 +210,7 @@ def deplacer_partie(partie: Partie, *, par: Utilisateur, position: int) -> None:
 def modifier_partie(partie: Partie, *, par: Utilisateur, jeton: int, **champs: Any) -> Partie:
     """Change the convention's copy of a party; the register is untouched. Identical values change nothing.
 
-    ``champs`` among nom, article, feminin, pluriel, denomination_courte, siren, adresse, ville.
+    ``champs`` among those of the identity, the nature excepted.
     Raises ``ActionRefusee``, ``TexteRefuse``, ``ValidationError`` (a wrong SIREN), :class:`ConflitEdition`.
     """
     if inconnus := set(champs) - MODIFIABLES:

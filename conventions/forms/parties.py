@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from conventions.domain.parties import SaisieSignataire
 from conventions.enums import MAX_SIGNATAIRES
-from conventions.models import Partie
+from conventions.models import IDENTITE, Partie
 from ctg.forms import ChampJour, FormulaireModele
 from territoires.models import Civilite, TitreSignataire
 from territoires.validateurs import valider_siren
@@ -24,7 +24,7 @@ class PartieForm(FormulaireModele):
 
     class Meta:
         model = Partie
-        fields = ["nom", "article", "feminin", "pluriel", "denomination_courte", "siren", "adresse", "code_postal", "ville"]
+        fields = [champ for champ in IDENTITE if champ != "nature"]
         help_texts = {
             "nom": "Sans article : « commune du Pradet ».",
             "denomination_courte": "Tel qu’écrit ensuite dans le texte, avec son article : « la commune ».",

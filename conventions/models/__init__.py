@@ -9,10 +9,11 @@ from conventions.models.modele import (
     OptionHypothese,
     VersionModele,
 )
-from conventions.models.partie import Partie, Signataire
+from conventions.models.partie import IDENTITE, Partie, Signataire
 from conventions.models.version import Rendu, Transition, Version
 
 __all__ = [
+    "IDENTITE",
     "Annexe",
     "AnnexeModele",
     "Article",

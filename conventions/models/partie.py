@@ -22,6 +22,21 @@ if TYPE_CHECKING:
     from ctg.grammaire import Denomination
 
 
+# What a party copies of its organisme when it joins; the file of a convention carries the same fields.
+IDENTITE = (
+    "nature",
+    "nom",
+    "article",
+    "feminin",
+    "pluriel",
+    "denomination_courte",
+    "siren",
+    "adresse",
+    "code_postal",
+    "ville",
+)
+
+
 class PartieQuerySet(models.QuerySet["Partie"]):
     def visibles_par(self, utilisateur: Utilisateur) -> "PartieQuerySet":
         return self.filter(convention__in=Convention.objects.visibles_par(utilisateur))

@@ -91,7 +91,8 @@ def _texte(convention: Convention, texte: Texte, resolveur: Resolveur) -> Iterat
     if texte.consigne:
         yield Manque(
             "consigne",
-            f"{texte.nom} : la consigne de rédaction reste à suivre. Faites ce qu’elle demande, puis cliquez sur « C’est fait ».",
+            f"{texte.nom} : la consigne de rédaction reste à suivre. Faites ce qu’elle demande, "
+            "puis cliquez sur « C’est fait ».",
             texte.url,
             partie_id=texte.partie_id,
         )

@@ -7,9 +7,8 @@ from typing import Any
 from django.core.files.storage import default_storage
 
 from conventions.domain.lecture import charger
-from conventions.models import Annexe, Article, Convention, Partie, Signataire
+from conventions.models import IDENTITE, Annexe, Article, Convention, Partie, Signataire
 
-IDENTITE = ("nature", "nom", "article", "feminin", "pluriel", "denomination_courte", "siren", "adresse", "code_postal", "ville")
 SIGNATAIRE = ("civilite", "prenom", "nom", "fonction", "titre", "acte")
 
 

@@ -13,6 +13,7 @@ from conventions.domain.dossier.schema import Erreur, erreurs_de_forme
 from conventions.enums import Nature, Statut
 from conventions.erreurs import DossierInvalide
 from conventions.models import (
+    IDENTITE,
     Annexe,
     AnnexeModele,
     Article,
@@ -28,8 +29,16 @@ from ctg.texte_riche import nettoyer
 from territoires.domain.logos import deposer_logo
 from territoires.models import NatureOrganisme, Organisme, Utilisateur
 
-COPIES = ("nature", "nom", "article", "feminin", "pluriel", "denomination_courte", "siren", "adresse", "code_postal", "ville")
-GRAMMAIRE = {"article": "la", "feminin": True, "pluriel": False, "siren": "", "adresse": "", "code_postal": "", "ville": ""}
+# What a dossier may leave out of an organisme.
+PAR_DEFAUT = {
+    "article": "la",
+    "feminin": True,
+    "pluriel": False,
+    "siren": "",
+    "adresse": "",
+    "code_postal": "",
+    "ville": "",
+}
 
 
 def valider(donnees: Any) -> list[Erreur]:
@@ -112,7 +121,7 @@ def _trouver_ou_creer(source: dict[str, Any], caf: Organisme | None) -> Organism
         intercommunalite_id=source.get("intercommunalite") or None,
         departement_id=source.get("departement") or None,
         logo=_logo(source.get("logo")),
-        **{champ: source.get(champ, GRAMMAIRE.get(champ)) for champ in COPIES},
+        **{champ: source.get(champ, PAR_DEFAUT.get(champ)) for champ in IDENTITE},
     )
     organisme.save()
     return organisme
@@ -129,13 +138,13 @@ def _partie(
     par_cle: dict[str, Any],
     organismes: dict[str, Organisme],
 ) -> Partie:
-    reprise = {**GRAMMAIRE, **par_cle[source["organisme"]], **source}
+    reprise = {**PAR_DEFAUT, **par_cle[source["organisme"]], **source}
     partie = Partie.objects.create(
         convention=convention,
         organisme=organismes[source["organisme"]],
         ordre=rang,
         logo=_logo(reprise.get("logo")),
-        **{champ: reprise[champ] for champ in COPIES},
+        **{champ: reprise[champ] for champ in IDENTITE},
     )
     for place, signataire in enumerate(source["signataires"], 1):
         Signataire.objects.create(partie=partie, ordre=place, **signataire)
