@@ -32,20 +32,20 @@ class Releve:
 
     def noter(self, quoi: str, rapport: float, borne: float) -> None:
         tenu = rapport <= borne
-        print(f"{quoi:<68} {rapport:5.2f}  (au plus {borne:.2f}) {'' if tenu else '  DÉPASSÉ'}", flush=True)  # noqa: T201
+        print(f"{quoi:<68} {rapport:5.2f}  (au plus {borne:.2f}) {'' if tenu else '  DÉPASSÉ'}", flush=True)
         if not tenu:
             self.depassements.append(quoi)
 
     def compter(self, quoi: str, comptes: list[int]) -> None:
         tenu = len(set(comptes)) == 1
         nombres = ", ".join(map(str, comptes))
-        print(f"{quoi:<68} {nombres}  (égaux) {'' if tenu else '  DÉPASSÉ'}", flush=True)  # noqa: T201
+        print(f"{quoi:<68} {nombres}  (égaux) {'' if tenu else '  DÉPASSÉ'}", flush=True)
         if not tenu:
             self.depassements.append(quoi)
 
     def conclure(self) -> int:
         if self.depassements:
-            print(f"\n{len(self.depassements)} borne(s) dépassée(s).")  # noqa: T201
+            print(f"\n{len(self.depassements)} borne(s) dépassée(s).")
             return 1
-        print("\nToutes les bornes sont tenues.")  # noqa: T201
+        print("\nToutes les bornes sont tenues.")
         return 0
