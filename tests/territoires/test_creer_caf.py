@@ -113,10 +113,16 @@ def test_un_courriel_qui_ne_part_pas_laisse_le_lien_utilisable(client, technique
         (("26", EMAIL), {"par": "inconnu@exemple.fr"}, "Aucun compte technique"),
     ],
 )
-def test_une_mauvaise_demande_ne_cree_rien(technique, drome, arguments, options, phrase):
+def test_une_mauvaise_demande_ne_cree_rien(technique, drome, settings, arguments, options, phrase):
+    settings.CSRF_TRUSTED_ORIGINS = []
     with pytest.raises(CommandError, match=phrase):
         creer(*arguments, **options)
     assert (Organisme.objects.count(), Invitation.objects.count(), len(mail.outbox)) == (0, 0, 0)
+
+
+def test_l_adresse_du_site_est_celle_de_la_configuration(technique, drome, settings):
+    settings.CSRF_TRUSTED_ORIGINS = [ADRESSE, "https://autre.exemple.fr"]
+    assert lien_affiche(creer("26", EMAIL, adresse=""))
 
 
 def test_avec_plusieurs_comptes_techniques_il_faut_dire_lequel(technique, drome):
