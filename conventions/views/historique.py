@@ -1,18 +1,15 @@
 """Frozen versions and the journal, in plain words."""
 
 from django.core.files.storage import default_storage
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from conventions.domain.journal import journal as lignes_du_journal
+from conventions.domain.journal import page_du_journal
 from conventions.views.acces import contexte_convention, convention_ou_404
 from conventions.views.apercu import servir_pdf
 from ctg.decorators import lecture
 from territoires.requete import Requete
-
-PAR_PAGE = 50
 
 
 @lecture
@@ -41,5 +38,5 @@ def journal(request: Requete, reference: str) -> HttpResponse:
     """Who did what and when, latest first."""
     convention = convention_ou_404(request, reference)
     contexte = contexte_convention(request, convention, "journal")
-    contexte["page"] = Paginator(lignes_du_journal(convention), PAR_PAGE).get_page(request.GET.get("page"))
+    contexte["page"] = page_du_journal(convention, request.GET.get("page", "1"))
     return render(request, "conventions/journal.html", contexte)
