@@ -19,6 +19,7 @@ from conventions.domain.perimetre import (
     organismes_retenus,
     proposer_parties,
     proposer_territoire,
+    registre_de,
     signataires_proposes,
 )
 from conventions.domain.periode import (
@@ -173,9 +174,7 @@ def _verifier(
         raise ErreurMetier("Ce modèle n’est plus proposé : choisissez-en un autre dans la liste.")
     organismes = [choisie.organisme for choisie in choisies]
     verifier_parties(caf, organismes)
-    visibles = set(
-        Organisme.objects.visibles_par(par).filter(pk__in=[o.pk for o in organismes]).values_list("pk", flat=True)
-    )
+    visibles = set(registre_de(caf, par).filter(pk__in=[o.pk for o in organismes]).values_list("pk", flat=True))
     if etranger := next((o for o in organismes if o.pk not in visibles), None):
         raise PartieRefusee(f"« {etranger.nom} » n’est pas dans votre registre : choisissez un de vos organismes.")
 

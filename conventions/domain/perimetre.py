@@ -1,10 +1,12 @@
 """What a new convention proposes from a place: its territory, its parties, their records and their signatories."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from conventions.domain.periode import Territoire
@@ -23,6 +25,9 @@ from territoires.models import (
     Utilisateur,
 )
 from territoires.permissions import exiger as exiger_organisme
+
+CODE = re.compile(r"[0-9A-Z]{1,18}")
+"""An id, an INSEE code or a SIREN: what a key may hold after its colon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,14 @@ def _inscrire(fiche: Organisme, par: Utilisateur) -> Organisme:
     return fiche
 
 
+def registre_de(caf: Organisme, par: Utilisateur) -> models.QuerySet[Organisme]:
+    """Who may be party to a convention of ``caf``: itself and the organismes that it manages, as seen by ``par``.
+
+    Somebody who works for two Cafs sees both registers; a party lets its members in, so they are never mixed.
+    """
+    return Organisme.objects.visibles_par(par).filter(Q(pk=caf.pk) | Q(caf=caf.pk))
+
+
 @transaction.atomic
 def organismes_retenus(caf: Organisme, cles: Iterable[str], *, par: Utilisateur) -> list[Organisme]:
     """The records named by the keys of :class:`PropositionPartie`, in order, created where the register has none.
@@ -140,8 +153,10 @@ def organismes_retenus(caf: Organisme, cles: Iterable[str], *, par: Utilisateur)
     for cle in cles:
         genre, _, identifiant = cle.partition(":")
         organisme: Organisme | None = None
+        if not CODE.fullmatch(identifiant):
+            genre = ""
         if genre == "organisme" and identifiant.isdecimal():
-            organisme = Organisme.objects.visibles_par(par).filter(pk=int(identifiant)).first()
+            organisme = registre_de(caf, par).filter(pk=int(identifiant)).first()
         elif genre == "commune" and (commune := Commune.objects.actuels().filter(pk=identifiant).first()):
             organisme = organisme_pour_commune(caf, commune, par=par)
         elif genre == "intercommunalite" and (
@@ -150,7 +165,8 @@ def organismes_retenus(caf: Organisme, cles: Iterable[str], *, par: Utilisateur)
             organisme = organisme_pour_intercommunalite(caf, epci, par=par)
         if organisme is None:
             raise PartieRefusee(
-                f"« {cle} » ne désigne aucun organisme que vous puissiez choisir : cherchez-le par son nom ou son code."
+                f"« {cle[:40]} » ne désigne aucun organisme que vous puissiez choisir : "
+                "cherchez-le par son nom ou son code."
             )
         retenus.append(organisme)
     return retenus

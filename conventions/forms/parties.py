@@ -111,5 +111,5 @@ def jeu_initial(lignes: list[dict[str, Any]]) -> JeuSignataires:
 def lignes_postees(donnees: QueryDict) -> list[dict[str, Any]]:
     """What was typed, line by line and as it stands, so that a line may be added or moved without losing anything."""
     total = donnees.get("form-TOTAL_FORMS", "")
-    nombre = min(int(total), MAX_SIGNATAIRES) if total.isdecimal() else 0
+    nombre = min(int(total[:4]), MAX_SIGNATAIRES) if total.isdecimal() else 0
     return [{nom: donnees.get(f"form-{rang}-{nom}", "") for nom in CHAMPS_SIGNATAIRE} for rang in range(nombre)]

@@ -11,6 +11,7 @@ from conventions.forms.annexes import FichierForm
 from conventions.models import Annexe, Convention, Fichier
 from conventions.views.acces import annexe_ou_404, contexte_convention, convention_ou_404
 from conventions.views.apercu import servir_pdf
+from conventions.views.partage import entier
 from ctg.decorators import ecriture, lecture
 from ctg.fichiers import FichierRefuse
 from territoires.requete import Requete
@@ -65,7 +66,7 @@ def _attacher(request: Requete, convention: Convention, annexe: Annexe, formulai
 def _detacher(request: Requete, convention: Convention, annexe: Annexe) -> HttpResponse:
     jeton = request.POST.get("jeton", "")
     try:
-        domaine.retirer_fichier(annexe, par=request.user, jeton=int(jeton) if jeton.isdecimal() else -1)
+        domaine.retirer_fichier(annexe, par=request.user, jeton=entier(jeton, -1))
     except ConflitEdition:
         messages.error(request, FICHIER_CHANGE)
     except ErreurMetier as erreur:

@@ -17,6 +17,7 @@ from conventions.models import Annexe, Convention
 from conventions.permissions import exiger_pour, peut, peut_pour
 from conventions.views.acces import contexte_convention, convention_ou_404
 from conventions.views.annexes_fichier import fichiers_precedents
+from conventions.views.partage import entier
 from conventions.views.textes import a_reprendre, champs_offerts, texte_a_editer, texte_lu
 from ctg.decorators import ecriture
 from ctg.differences import comparer, en_html
@@ -70,7 +71,7 @@ def _enregistrer(request: Requete, convention: Convention, annexe: Annexe) -> Ht
     if formulaire.is_valid():
         donnees = formulaire.cleaned_data
         choix, lu = request.POST.get("choix"), request.POST.get("jeton_actuel", "")
-        jeton = int(lu) if choix == "garder" and lu.isdecimal() else donnees["jeton"]
+        jeton = entier(lu, donnees["jeton"]) if choix == "garder" else donnees["jeton"]
         try:
             if choix == "fusionner":
                 return _fusion(request, convention, annexe, donnees)

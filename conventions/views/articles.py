@@ -31,7 +31,7 @@ from conventions.views.acces import article_ou_404, contexte_convention, convent
 from conventions.views.articles_historique import comparer, historique, restaurer
 from conventions.views.articles_saisie import ACTION, consigne, editer
 from conventions.views.ordre import deplacements
-from conventions.views.partage import confirmer, refus
+from conventions.views.partage import confirmer, entier, refus
 from ctg.decorators import ecriture
 from ctg.texte_riche import TexteRefuse, blancs
 from territoires.models import Utilisateur
@@ -128,7 +128,7 @@ def _ajouter_une_fois(convention: Convention, par: Utilisateur, *, titre: str, a
 def _reprendre(request: Requete, convention: Convention) -> HttpResponse:
     demande = request.POST["reprendre"]
     try:
-        article = reprendre_article(convention, int(demande) if demande.isdecimal() else 0, par=request.user)
+        article = reprendre_article(convention, entier(demande, 0), par=request.user)
     except ErreurMetier as erreur:
         return refus(request, erreur, reverse("conventions:articles", args=[convention.reference]))
     messages.success(request, f"«\u00a0{article.titre}\u00a0» est de nouveau dans la convention.")

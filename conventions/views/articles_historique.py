@@ -14,7 +14,7 @@ from conventions.erreurs import ErreurMetier
 from conventions.models import Article
 from conventions.views.acces import article_ou_404, convention_ou_404
 from conventions.views.articles_saisie import ACTION, contexte_article
-from conventions.views.partage import refus
+from conventions.views.partage import entier, refus
 from ctg.decorators import ecriture, lecture
 from ctg.differences import comparer as differences
 from ctg.differences import en_html
@@ -61,7 +61,7 @@ def restaurer(request: Requete, reference: str, pk: int, historique_id: int) -> 
     if request.method == "POST":
         jeton = request.POST.get("jeton", "")
         try:
-            restaurer_article(article, historique_id, par=request.user, jeton=int(jeton) if jeton.isdecimal() else None)
+            restaurer_article(article, historique_id, par=request.user, jeton=entier(jeton, -1) if jeton else None)
         except ErreurMetier as erreur:
             return refus(request, erreur, retour)
         messages.success(request, "Le texte est restauré. Celui qu’il remplace reste dans l’historique.")

@@ -17,7 +17,7 @@ from conventions.forms.articles import ArticleForm
 from conventions.models import Article, Convention
 from conventions.permissions import exiger
 from conventions.views.acces import article_ou_404, contexte_convention, convention_ou_404
-from conventions.views.partage import refus
+from conventions.views.partage import entier, refus
 from conventions.views.textes import a_reprendre, champs_offerts, texte_a_editer, texte_lu
 from ctg.decorators import ecriture
 from ctg.differences import comparer, en_html
@@ -68,7 +68,7 @@ def _enregistrer(request: Requete, convention: Convention, article: Article) -> 
     if formulaire.is_valid():
         donnees = formulaire.cleaned_data
         choix, lu = request.POST.get("choix"), request.POST.get("jeton_actuel", "")
-        jeton = int(lu) if choix == "garder" and lu.isdecimal() else donnees["jeton"]
+        jeton = entier(lu, donnees["jeton"]) if choix == "garder" else donnees["jeton"]
         try:
             if choix == "fusionner":
                 return _fusion(request, convention, article, donnees)

@@ -8,6 +8,14 @@ from django.shortcuts import redirect, render
 
 from territoires.requete import Requete
 
+CHIFFRES_MAX = 12
+"""Longer than any id or token; Python refuses to read a number of thousands of digits."""
+
+
+def entier(texte: str, defaut: int) -> int:
+    """The number posted outside a form, such as a token; ``defaut`` when it is not one."""
+    return int(texte) if len(texte) <= CHIFFRES_MAX and texte.isdecimal() else defaut
+
 
 def confirmer(
     request: Requete, *, titre: str, question: str, bouton: str, retour: str, contexte: dict[str, Any]

@@ -26,13 +26,14 @@ from conventions.permissions import exiger, peut_pour
 from conventions.views.acces import contexte_convention, convention_ou_404, partie_ou_404
 from conventions.views.creation_reponses import chercher_territoires
 from conventions.views.ordre import demande_un_ordre, deplacements
-from conventions.views.partage import confirmer, refus
+from conventions.views.partage import confirmer, entier, refus
 from conventions.views.parties_signataires import signataires
 from ctg.decorators import ecriture, lecture
 from ctg.texte_riche import TexteRefuse
 from territoires.models import Organisme
 from territoires.requete import Requete
 from territoires.views.organismes import servir_image
+from territoires.views.recherche import texte_cherche, une_ligne
 
 __all__ = ["actualiser", "ajouter", "deplacer", "liste", "logo", "modifier", "retirer", "signataires"]
 
@@ -84,9 +85,9 @@ def _ordonner(request: Requete, convention: Convention) -> None:
 def ajouter(request: Requete, reference: str) -> HttpResponse:
     """Search the Caf's organismes then the official register; one click adds."""
     convention = convention_ou_404(request, reference, MODIFIER)
-    texte = request.GET.get("q", "").strip()
+    texte = texte_cherche(request)
     if request.method == "POST":
-        texte = request.POST.get("q", "").strip()
+        texte = une_ligne(request.POST.get("q", ""))
         try:
             with transaction.atomic():
                 [organisme] = organismes_retenus(convention.caf, [request.POST.get("cle", "")], par=request.user)
@@ -179,7 +180,7 @@ def actualiser(request: Requete, reference: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         jeton = request.POST.get("jeton", "")
         try:
-            domaine.actualiser_partie(partie, par=request.user, jeton=int(jeton) if jeton.isdecimal() else -1)
+            domaine.actualiser_partie(partie, par=request.user, jeton=entier(jeton, -1))
         except ConflitEdition:
             messages.error(request, "Une autre personne a modifié cette partie entre-temps : voici les écarts à jour.")
             return redirect("conventions:partie_actualiser", reference=reference, pk=pk)

@@ -24,6 +24,7 @@ from conventions.forms.parties import (
 from conventions.models import Convention, Partie
 from conventions.permissions import exiger_pour
 from conventions.views.acces import contexte_convention, convention_ou_404, partie_ou_404
+from conventions.views.partage import entier
 from ctg.decorators import ecriture
 from territoires.models import Representant, TitreSignataire
 from territoires.requete import Requete
@@ -58,7 +59,7 @@ def _enregistrer(
             remplacer_signataires(
                 partie,
                 par=request.user,
-                jeton=int(jeton) if jeton.isdecimal() else -1,
+                jeton=entier(jeton, -1),
                 signataires=jeu.saisies(),
             )
         except ConflitEdition as erreur:
@@ -92,7 +93,7 @@ def _page(
         "partie": partie,
         "jeu": jeu,
         "representants": representants,
-        "choisis": {int(pk) for f in jeu.forms if str(pk := f["representant_id"].value() or "").isdecimal()},
+        "choisis": {entier(str(f["representant_id"].value() or ""), 0) for f in jeu.forms} - {0},
         "erreurs": [*(erreurs or []), *(jeu.non_form_errors() if jeu.is_bound else [])],
         "maximum": MAX_SIGNATAIRES,
         "complet": len(jeu.forms) >= MAX_SIGNATAIRES,
@@ -119,7 +120,7 @@ def remanier(
         return [*gardees, asdict(SaisieSignataire.depuis(choisi))][:MAX_SIGNATAIRES] if choisi else lignes
     if geste == "ajouter":
         return [*lignes, {"titre": TitreSignataire.AUTRE}][:MAX_SIGNATAIRES]
-    rang = int(valeur) if valeur.isdecimal() else len(lignes)
+    rang = entier(valeur, len(lignes))
     if rang >= len(lignes):
         return lignes
     autres = [*lignes[:rang], *lignes[rang + 1 :]]

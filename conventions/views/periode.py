@@ -20,6 +20,7 @@ from ctg.decorators import ecriture
 from ctg.texte_riche import TexteRefuse
 from territoires.models import Commune, Intercommunalite
 from territoires.requete import Requete
+from territoires.views.recherche import une_ligne
 
 MODIFIER = "convention.modifier"
 DEJA_CHANGE = (
@@ -88,9 +89,10 @@ def _en_saisie(request: Requete, convention: Convention) -> CadreForm:
 
 def communes_postees(request: Requete) -> list[Commune]:
     """Those ticked, then those of the intercommunalité asked for; an unknown code is dropped."""
-    codes = request.POST.getlist("communes")[:COMMUNES_MAX]
+    codes = [code for code in request.POST.getlist("communes")[:COMMUNES_MAX] if code.isalnum()]
     trouvees = list(Commune.objects.filter(pk__in=codes).select_related("departement"))
-    epci = Intercommunalite.objects.actuels().filter(pk=request.POST.get("intercommunalite", "")).first()
+    siren = une_ligne(request.POST.get("intercommunalite", ""))
+    epci = Intercommunalite.objects.actuels().filter(pk=siren).first()
     if epci is not None:
         connues = {commune.pk for commune in trouvees}
         trouvees += [c for c in epci.membres().select_related("departement") if c.pk not in connues]
@@ -98,7 +100,7 @@ def communes_postees(request: Requete) -> list[Commune]:
 
 
 def _communes(request: Requete, choisies: list[Commune]) -> dict[str, Any]:
-    texte = request.POST.get("commune_texte", "").strip()
+    texte = une_ligne(request.POST.get("commune_texte", ""))
     connues = {commune.pk for commune in choisies}
     trouvees: list[Commune] = []
     groupes: list[Intercommunalite] = []

@@ -15,8 +15,12 @@ TEXTE_MAX = 100
 
 def texte_cherche(request: Requete) -> str:
     """What is searched (``?q=``), on one line of bounded length: neither NUL nor a pasted page reaches the database."""
-    texte = request.GET.get("q", "")[: 4 * TEXTE_MAX].replace("\x00", " ")
-    return " ".join(texte.split())[:TEXTE_MAX]
+    return une_ligne(request.GET.get("q", ""))
+
+
+def une_ligne(texte: str) -> str:
+    """The same for a text searched by another way than the address."""
+    return " ".join(texte[: 4 * TEXTE_MAX].replace("\x00", " ").split())[:TEXTE_MAX]
 
 
 @lecture
