@@ -21,6 +21,7 @@ class Statut(models.TextChoices):
 
 
 # Statuts in which the text may still change.
+EN_PREPARATION = (Statut.CADRAGE, Statut.DIAGNOSTIC, Statut.REDACTION, Statut.DELIBERATIONS, Statut.SIGNATURE)
 STATUTS_MODIFIABLES = frozenset({Statut.CADRAGE, Statut.DIAGNOSTIC, Statut.REDACTION})
 
 

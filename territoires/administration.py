@@ -89,7 +89,7 @@ class Cloisonne(admin.ModelAdmin):  # type: ignore[type-arg]
         return champ
 
 
-class Historise(Cloisonne, SimpleHistoryAdmin):
+class Historise(Cloisonne, SimpleHistoryAdmin):  # type: ignore[misc]
     """A model whose past states can be read, by those who may see the row itself.
 
     The library looks the history up by id alone, which would show the texts of every other Caf.
@@ -105,7 +105,8 @@ class Historise(Cloisonne, SimpleHistoryAdmin):
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         self._exiger_visible(request, object_id)
-        return super().history_form_view(request, object_id, version_id, extra_context)
+        reponse: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
+        return reponse
 
     def _exiger_visible(self, request: HttpRequest, object_id: str) -> None:
         """Raises Http404; a superuser may read the history of what was deleted too."""

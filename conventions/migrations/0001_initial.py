@@ -1992,15 +1992,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="convention",
-            index=models.Index(fields=["caf", "statut"], name="conventions_caf_id_bf4e78_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="convention",
-            index=models.Index(fields=["caf", "date_fin"], name="conventions_caf_id_09c658_idx"),
+            index=models.Index(
+                fields=["caf", "statut", "nature", "date_effet", "date_fin"], name="conventions_caf_id_6024de_idx"
+            ),
         ),
         migrations.AddIndex(
             model_name="convention",
             index=models.Index(fields=["caf", "-date_effet", "-id"], name="conventions_caf_id_f172ef_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="convention",
+            index=models.Index(fields=["caf", "-modifie_le"], name="conventions_caf_id_cee4f4_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="convention",
+            index=models.Index(fields=["agent", "-modifie_le"], name="conventions_agent_i_28e3bd_idx"),
         ),
         migrations.AddConstraint(
             model_name="convention",

@@ -32,12 +32,18 @@ class SequenceReference(models.Model):
 
 class ConventionQuerySet(models.QuerySet["Convention"]):
     def visibles_par(self, utilisateur: Utilisateur) -> "ConventionQuerySet":
-        """Conventions that one of the user's organismes is a party to, or whose Caf they work for (rule 18)."""
+        """Conventions that one of the user's organismes is a party to, or whose Caf they work for (rule 18).
+
+        A Caf is a party to its own conventions only: its agents need no look at the parties, and an index gives theirs.
+        """
         from conventions.models.partie import Partie
 
-        miens = utilisateur.organismes_ids
+        cafs = utilisateur.cafs_ids
+        autres = [pk for pk in utilisateur.organismes_ids if pk not in cafs]
+        if not autres:
+            return self.filter(caf__in=cafs)
         return self.filter(
-            Q(caf__in=miens) | Exists(Partie.objects.filter(convention=OuterRef("pk"), organisme__in=miens))
+            Q(caf__in=cafs) | Exists(Partie.objects.filter(convention=OuterRef("pk"), organisme__in=autres))
         )
 
 
@@ -84,9 +90,10 @@ class Convention(Horodatage, Concurrent):
         verbose_name = "convention"
         ordering = ["-date_effet", "-pk"]
         indexes = [
-            models.Index(fields=["caf", "statut"]),
-            models.Index(fields=["caf", "date_fin"]),
+            models.Index(fields=["caf", "statut", "nature", "date_effet", "date_fin"]),
             models.Index(fields=["caf", "-date_effet", "-id"]),
+            models.Index(fields=["caf", "-modifie_le"]),
+            models.Index(fields=["agent", "-modifie_le"]),
         ]
         constraints = [
             models.CheckConstraint(

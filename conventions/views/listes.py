@@ -8,15 +8,15 @@ import django_filters
 import xlsxwriter
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from conventions.domain.echeances import ECHEANCES, bonus_a_risque, finissant
 from conventions.enums import Nature, Statut
 from conventions.models import Convention
 from conventions.views.creation import caf_ou_creer
-from conventions.views.tableau import ECHEANCES, filtre_a_risque, filtre_echeance
 from ctg.decorators import lecture
 from territoires.models import Utilisateur
 from territoires.requete import Requete
@@ -56,10 +56,9 @@ class ConventionFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        agents = Utilisateur.objects.filter(
-            appartenances__organisme__in=self.request.user.cafs_ids, conventions_suivies__isnull=False
-        )
-        self.filters["agent"].queryset = agents.distinct()
+        agents = Utilisateur.objects.filter(appartenances__organisme__in=self.request.user.cafs_ids).distinct()
+        suivies = Convention.objects.filter(agent=OuterRef("pk"))
+        self.filters["agent"].queryset = agents.filter(Exists(suivies))
         for champ in self.form.fields.values():
             classe = "form-select" if isinstance(champ.widget, forms.Select) else "form-control"
             champ.widget.attrs["class"] = classe
@@ -75,10 +74,10 @@ class ConventionFilter(django_filters.FilterSet):
         return conventions
 
     def filtrer_echeance(self, conventions: QuerySet, nom: str, valeur: str) -> QuerySet:
-        return conventions.filter(filtre_echeance(int(valeur), timezone.localdate()))
+        return conventions.filter(finissant(int(valeur), timezone.localdate()))
 
     def filtrer_alerte(self, conventions: QuerySet, nom: str, valeur: str) -> QuerySet:
-        return conventions.filter(filtre_a_risque(timezone.localdate()))
+        return conventions.filter(bonus_a_risque(timezone.localdate()))
 
 
 def filtrer(request: Requete) -> tuple[ConventionFilter, QuerySet]:

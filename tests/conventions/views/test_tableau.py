@@ -65,11 +65,11 @@ def test_chaque_nombre_ouvre_la_liste_qu_il_compte(client: Client, caf: Organism
 
 def test_autant_de_requetes_pour_trente(client: Client, caf: Organisme, django_assert_num_queries: Callable):
     ajouter(caf, Statut.REDACTION)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get("/")
     for _ in range(30):
         ajouter(caf, Statut.REDACTION, parties=1)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get("/")
 
 
