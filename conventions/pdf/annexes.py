@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
+from conventions.annexes.registre import ContexteAnnexe, NatureInconnue, trouver
 from conventions.models import Annexe, Fichier, ModeImpression
 from conventions.pdf.document import AnnexeImprimee, PageIncluse
 from conventions.pdf.textes import Imprimeur
@@ -43,25 +44,50 @@ def lire(fichier: Fichier) -> bytes:
     return contenu
 
 
-def fichiers_des(annexes: Sequence[tuple[str, Annexe]]) -> tuple[FichierAnnexe, ...]:
-    """The files of the annexes, each given with its number; a signed file is never drawn, that would break it."""
-    return tuple(
-        FichierAnnexe(
-            annexe.cle,
-            numero,
-            annexe.fichier,
-            annexe.impression == ModeImpression.INSERE and not annexe.fichier.signe and annexe.fichier.pages > 0,
-        )
-        for numero, annexe in annexes
-        if annexe.fichier
-    )
+def contenu_de(annexe: Annexe) -> ContexteAnnexe:
+    """What the nature of the annexe prints; where the app that provides it is absent, the text and file that are there.
+
+    A draft still shows then (``completude`` refuses to freeze it).
+    """
+    try:
+        return trouver(annexe.nature).contexte_impression(annexe)
+    except NatureInconnue:
+        return ContexteAnnexe(annexe.corps, annexe.fichier, annexe.paysage)
 
 
-def imprimer_annexe(
-    numero: str, annexe: Annexe, fichier: FichierAnnexe | None, imprimer: Imprimeur, *, projet: bool
+def fichier_de(numero: str, annexe: Annexe, contenu: ContexteAnnexe) -> FichierAnnexe | None:
+    """The file that goes with the annexe, if any; a signed one is never drawn, that would break it."""
+    if contenu.fichier is None:
+        return None
+    fichier = contenu.fichier
+    imprime = annexe.impression == ModeImpression.INSERE and not fichier.signe and fichier.pages > 0
+    return FichierAnnexe(annexe.cle, numero, fichier, imprime)
+
+
+def imprimer_annexes(
+    annexes: Sequence[tuple[str, Annexe]], imprimer: Imprimeur, *, projet: bool
+) -> tuple[tuple[AnnexeImprimee, ...], tuple[FichierAnnexe, ...]]:
+    """Every annexe, given with its number, and the files that travel with them."""
+    imprimees, fichiers = [], []
+    for numero, annexe in annexes:
+        contenu = contenu_de(annexe)
+        if fichier := fichier_de(numero, annexe, contenu):
+            fichiers.append(fichier)
+        imprimees.append(_imprimer_annexe(numero, annexe, contenu, fichier, imprimer, projet=projet))
+    return tuple(imprimees), tuple(fichiers)
+
+
+def _imprimer_annexe(
+    numero: str,
+    annexe: Annexe,
+    contenu: ContexteAnnexe,
+    fichier: FichierAnnexe | None,
+    imprimer: Imprimeur,
+    *,
+    projet: bool,
 ) -> AnnexeImprimee:
     """One annexe: its text, then the placeholders of its file or the sentence that says where the file is."""
-    corps = imprimer(annexe.corps)
+    corps = imprimer(contenu.corps)
     if not corps and fichier is None and projet:
         corps = A_COMPLETER
     return AnnexeImprimee(
@@ -69,7 +95,7 @@ def imprimer_annexe(
         numero=numero,
         titre=espaces_insecables(annexe.titre),
         corps=corps,
-        paysage=annexe.paysage or _a_un_tableau_large(corps),
+        paysage=contenu.paysage or _a_un_tableau_large(corps),
         pages=_pages(fichier) if fichier and fichier.imprime else (),
         jointe=_mention(fichier) if fichier and not fichier.imprime else "",
     )

@@ -18,7 +18,7 @@ from conventions.domain.mentions import Resolveur
 from conventions.domain.numerotation import Numeros
 from conventions.enums import GenreArticle, Numerotation
 from conventions.models import Convention, Partie
-from conventions.pdf.annexes import FichierAnnexe, fichiers_des, imprimer_annexe, lire
+from conventions.pdf.annexes import FichierAnnexe, imprimer_annexes, lire
 from conventions.pdf.document import ArticleImprime, DocumentImprime
 from conventions.pdf.logos import LogoSource, composer_mur, proportion
 from conventions.pdf.parties import blocs_signature, designer_ensemble
@@ -100,17 +100,14 @@ def _document(
     convention: Convention, sources: list[LogoSource], *, projet: bool, jour: date
 ) -> tuple[DocumentImprime, tuple[FichierAnnexe, ...]]:
     reglages = getattr(convention.caf, "reglages", None) or ReglagesCaf(caf=convention.caf)
-    numeros, imprimer = (
-        Numeros(convention),
-        imprimeur(Resolveur(convention, impression=True, strict=not projet), projet=projet),
-    )
+    numeros = Numeros(convention)
+    imprimer = imprimeur(Resolveur(convention, impression=True, strict=not projet), projet=projet)
     parties = list(convention.parties.all())
     version = convention.version_modele
     numerote = version.modele.numerotation == Numerotation.ARTICLES
     textes = {genre: _articles(convention, genre, numeros, imprimer) for genre in GenreArticle}
     annexes = [(numeros.numero_annexe(annexe), annexe) for annexe in convention.annexes.all()]
-    fichiers = fichiers_des(annexes)
-    par_cle = {joint.cle: joint for joint in fichiers}
+    annexes_imprimees, fichiers = imprimer_annexes(annexes, imprimer, projet=projet)
     principal, suite = _titre(convention)
     etat = f"projet du {date_en_lettres(jour)}" if projet else ""
     document = DocumentImprime(
@@ -134,10 +131,7 @@ def _document(
         cloture=imprimer(version.formule_cloture),
         signatures=blocs_signature(parties, reglages.signatures_par_rang, projet=projet),
         par_rang=reglages.signatures_par_rang,
-        annexes=tuple(
-            imprimer_annexe(numero, annexe, par_cle.get(annexe.cle), imprimer, projet=projet)
-            for numero, annexe in annexes
-        ),
+        annexes=annexes_imprimees,
     )
     return document, fichiers
 

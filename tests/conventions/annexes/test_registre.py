@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from conventions.annexes import registre
@@ -5,6 +7,7 @@ from conventions.annexes.libre import Libre
 from conventions.annexes.registre import ContexteAnnexe
 from conventions.domain.completude import Gravite, Manque, manques
 from conventions.domain.lecture import charger
+from conventions.pdf.contexte import composer
 from tests.fabriques import AnnexeFactory, ConventionFactory, FichierFactory
 
 
@@ -55,7 +58,16 @@ def test_une_autre_application_apporte_sa_nature(structures):
     annexe = AnnexeFactory(convention=convention, nature="structures", corps="")
     trouves = [m.phrase for m in manques(charger(convention)) if m.code == "structures"]
     assert trouves == [f"Il manque les structures de {convention.titre}."]
-    assert registre.trouver("structures").contexte_impression(annexe).paysage
+    demande = composer(convention, projet=True, jour=date(2026, 1, 1))
+    section = f'<section class="annexe paysage" id="annexe-{annexe.cle}">'
+    assert " ".join(demande.html.split()).partition(section)[2].partition("</h2>")[2].startswith(" <p>Tableau</p>")
+
+
+@pytest.mark.django_db
+def test_un_projet_se_lit_encore_sans_l_application_qui_donnait_sa_nature():
+    convention = ConventionFactory(annexes=0)
+    AnnexeFactory(convention=convention, nature="structures", corps="<p>Le texte saisi.</p>")
+    assert "<p>Le texte saisi.</p>" in composer(convention, projet=True, jour=date(2026, 1, 1)).html
 
 
 @pytest.mark.django_db
