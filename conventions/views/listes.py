@@ -19,6 +19,7 @@ from conventions.models import Convention
 from conventions.views.creation import caf_ou_creer
 from ctg.decorators import lecture
 from territoires.models import Utilisateur
+from territoires.referentiels.normalisation import normaliser
 from territoires.requete import Requete
 from territoires.views.recherche import TEXTE_MAX
 
@@ -64,13 +65,18 @@ class ConventionFilter(django_filters.FilterSet):
             champ.widget.attrs["class"] = classe
 
     def filtrer_texte(self, conventions: QuerySet, nom: str, valeur: str) -> QuerySet:
+        """Each word in the reference, the names, or (without accents or hyphens) a commune covered."""
         for mot in valeur[:TEXTE_MAX].split()[:6]:
-            conventions = conventions.filter(
+            trouvees = (
                 Q(reference__icontains=mot)
                 | Q(titre__icontains=mot)
                 | Q(territoire_nom__icontains=mot)
                 | Q(pk__in=Convention.objects.filter(parties__nom__icontains=mot).values("pk"))
             )
+            if nom_normalise := normaliser(mot):
+                couvrant = Convention.objects.filter(communes__nom_recherche__contains=nom_normalise)
+                trouvees |= Q(pk__in=couvrant.values("pk"))
+            conventions = conventions.filter(trouvees)
         return conventions
 
     def filtrer_echeance(self, conventions: QuerySet, nom: str, valeur: str) -> QuerySet:

@@ -10,12 +10,20 @@ from zipfile import ZipFile
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from conventions.enums import Statut
 from conventions.models import Convention
 from territoires.models import Organisme, Role, Utilisateur
-from tests.fabriques import AppartenanceFactory, CafFactory, ConventionFactory, UtilisateurFactory, membre
+from tests.fabriques import (
+    AppartenanceFactory,
+    CafFactory,
+    CommuneFactory,
+    ConventionFactory,
+    UtilisateurFactory,
+    membre,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +41,7 @@ def agent(caf: Organisme, client: Client) -> Utilisateur:
 
 
 def convention(caf: Organisme, agent: Utilisateur, titre: str, **champs: Any) -> Convention:
-    champs = {"territoire_nom": "territoire sans nom", **champs}
+    champs = {"territoire_nom": "territoire sans nom", "communes": [], **champs}
     creee = ConventionFactory(caf=caf, agent=agent, titre=titre, articles=0, annexes=0, sans_signataires=True, **champs)
     # The names that factories draw would answer searches by themselves.
     creee.parties.exclude(organisme=caf).update(nom="commune de Quintal")
@@ -107,6 +115,13 @@ def test_trier(client: Client, trois: list[Convention], tri: str, attendu: list[
 )
 def test_chercher(client: Client, trois: list[Convention], q: str, combien: int):
     assert len(titres(client, q=q)) == combien
+
+
+@pytest.mark.parametrize("q", ["saint-etienne", "st etienne", "Étienne", "ETIENNE saint"])
+def test_chercher_une_commune_couverte_sans_accent(client: Client, caf: Organisme, agent: Utilisateur, q: str):
+    voulue = convention(caf, agent, "CTG du Furan", communes=[CommuneFactory(nom="Saint-Étienne")])
+    convention(caf, agent, "CTG d’ailleurs", communes=[CommuneFactory(nom="Roanne")])
+    assert [c.pk for c in client.get(reverse("conventions:liste"), {"q": q}).context["page"]] == [voulue.pk]
 
 
 def test_chercher_par_le_nom_d_une_partie(client: Client, trois: list[Convention]):
