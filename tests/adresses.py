@@ -1,0 +1,260 @@
+"""Every address of the site, with a scene that fills them and what readers of each side get."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from conventions.enums import EtatRendu
+from conventions.models import (
+    Annexe,
+    AnnexeModele,
+    Article,
+    ArticleModele,
+    Convention,
+    Creation,
+    OptionHypothese,
+    Partie,
+    Rendu,
+    Version,
+    VersionModele,
+)
+from territoires.domain.invitations import empreinte
+from territoires.models import Appartenance, Invitation, Organisme, Representant, Role, Utilisateur
+from tests.fabriques import (
+    AnnexeModeleFactory,
+    ArticleModeleFactory,
+    ConventionFactory,
+    FichierFactory,
+    InvitationFactory,
+    OptionHypotheseFactory,
+    RepresentantFactory,
+    VersionFactory,
+    VersionModeleFactory,
+    membre,
+    petit_pdf,
+)
+
+JETON = "un-jeton-que-personne-ne-devine"
+
+
+@dataclass
+class Scene:
+    """A convention with one of everything that an address may name."""
+
+    convention: Convention
+    mairie: Organisme
+    redactrice: Utilisateur
+    representant: Representant
+    appartenance: Appartenance
+    invitation: Invitation
+    creation: Creation
+    article: Article
+    annexe: Annexe
+    partie: Partie
+    option: OptionHypothese
+    rendu: Rendu
+    version: Version
+    brouillon: VersionModele
+    publiee: VersionModele
+    article_modele: ArticleModele
+    annexe_modele: AnnexeModele
+
+
+def scene() -> Scene:
+    """Everything above, in the database and in the storage."""
+    convention = ConventionFactory()
+    caf = convention.caf
+    partie = convention.parties.exclude(organisme=caf).get()
+    mairie = partie.organisme
+    default_storage.save("logos/essai.png", ContentFile(b"\x89PNG"))
+    default_storage.save("rendus/essai.pdf", ContentFile(petit_pdf()))
+    Organisme.objects.filter(pk=mairie.pk).update(logo="logos/essai.png")
+    Partie.objects.filter(pk=partie.pk).update(logo="logos/essai.png")
+    redactrice = membre(caf, Role.ADMINISTRATEUR)
+    annexe = convention.annexes.get()
+    Annexe.objects.filter(pk=annexe.pk).update(fichier=FichierFactory(convention=convention))
+    pdf = {"pdf": "rendus/essai.pdf", "pages": 1, "empreinte": "a" * 64}
+    rendu = Rendu.objects.create(
+        convention=convention, etat=EtatRendu.PRET, source="b" * 64, fini_le=timezone.now(), **pdf
+    )
+    version = VersionFactory(convention=convention, pdf="rendus/essai.pdf", pdf_empreinte="a" * 64, pdf_pages=1)
+    brouillon = VersionModeleFactory(modele__caf=caf, statut="brouillon")
+    return Scene(
+        convention=convention,
+        mairie=mairie,
+        redactrice=redactrice,
+        representant=RepresentantFactory(organisme=mairie),
+        appartenance=membre(mairie).appartenances.get(),
+        invitation=InvitationFactory(organisme=mairie, empreinte=empreinte(JETON)),
+        creation=Creation.objects.create(utilisateur=redactrice, caf=caf),
+        article=convention.articles.filter(genre="article").first(),
+        annexe=annexe,
+        partie=partie,
+        option=OptionHypotheseFactory(hypothese__version=convention.version_modele),
+        rendu=rendu,
+        version=version,
+        brouillon=brouillon,
+        publiee=VersionModeleFactory(modele=brouillon.modele, numero=0),
+        article_modele=ArticleModeleFactory(version=brouillon),
+        annexe_modele=AnnexeModeleFactory(version=brouillon),
+    )
+
+
+@dataclass(frozen=True)
+class Page:
+    """What an address is about, and what a reader of the Caf then of a collectivité gets: (GET, POST)."""
+
+    quoi: Callable[[Scene], dict[str, Any]]
+    caf: tuple[int, int]
+    collectivite: tuple[int, int]
+    objet: bool = True
+
+
+LIRE = (200, 405)
+REFUS = (403, 403)
+AUTRUI = (404, 404)
+SAISIE = (200, 403)
+RENVOI = (302, 403)
+
+
+def de(nom: str, cle: str = "pk") -> Callable[[Scene], dict[str, Any]]:
+    """The row that this attribute of the scene holds."""
+    return lambda s: {cle: getattr(s, nom).pk}
+
+
+def ici(**plus: Callable[[Scene], Any]) -> Callable[[Scene], dict[str, Any]]:
+    """The convention, and a part of it."""
+    return lambda s: {"reference": s.convention.reference, **{cle: valeur(s) for cle, valeur in plus.items()}}
+
+
+def part(nom: str) -> Callable[[Scene], dict[str, Any]]:
+    return ici(pk=lambda s: getattr(s, nom).pk)
+
+
+def piece(genre: str) -> Callable[[Scene], dict[str, Any]]:
+    return lambda s: {"genre": genre, "pk": getattr(s, f"{genre}_modele").pk}
+
+
+def rien(_: Scene) -> dict[str, Any]:
+    return {}
+
+
+def generale(caf: tuple[int, int], collectivite: tuple[int, int]) -> Page:
+    """A page that names nothing in its address."""
+    return Page(rien, caf, collectivite, objet=False)
+
+
+TERRITOIRES = {
+    "recherche_communes": generale(LIRE, LIRE),
+    "recherche_territoires": generale(LIRE, LIRE),
+    "recherche_organismes": generale(LIRE, LIRE),
+    "agir_pour": generale((302, 302), (302, 302)),
+    "organismes": generale(LIRE, LIRE),
+    "organisme_creer": generale(REFUS, REFUS),
+    "organisme": Page(de("mairie"), LIRE, LIRE),
+    "organisme_modifier": Page(de("mairie"), REFUS, REFUS),
+    "organisme_logo": Page(de("mairie"), LIRE, LIRE),
+    "organisme_logo_deposer": Page(de("mairie"), REFUS, REFUS),
+    "reglages": Page(lambda s: {"pk": s.convention.caf_id}, REFUS, REFUS),
+    "representant_creer": Page(de("mairie"), REFUS, REFUS),
+    "representant_modifier": Page(de("representant"), REFUS, REFUS),
+    "representant_retirer": Page(de("representant"), REFUS, REFUS),
+    "membres": Page(de("mairie"), (403, 405), (403, 405)),
+    "inviter": Page(de("mairie"), REFUS, REFUS),
+    "membre_role": Page(de("appartenance"), REFUS, REFUS),
+    "membre_retirer": Page(de("appartenance"), REFUS, REFUS),
+    "invitation_annuler": Page(de("invitation"), REFUS, REFUS),
+}
+CONVENTIONS = {
+    "tableau_de_bord": generale(LIRE, LIRE),
+    "liste": generale(LIRE, LIRE),
+    "liste_tableur": generale(LIRE, LIRE),
+    "creer": generale(REFUS, REFUS),
+    "creation_abandonner": Page(lambda s: {"cle": s.creation.cle}, AUTRUI, AUTRUI),
+    "creation": Page(lambda s: {"cle": s.creation.cle, "etape": "territoire"}, AUTRUI, AUTRUI),
+    "convention": Page(ici(), LIRE, LIRE),
+    "transition": Page(ici(action=lambda s: "soumettre"), REFUS, REFUS),
+    "dossier": Page(ici(), LIRE, LIRE),
+    "articles": Page(ici(), SAISIE, SAISIE),
+    "article_ajouter": Page(ici(), REFUS, REFUS),
+    "article": Page(part("article"), SAISIE, SAISIE),
+    "article_deplacer": Page(part("article"), REFUS, REFUS),
+    "article_retirer": Page(part("article"), REFUS, REFUS),
+    "article_consigne": Page(part("article"), REFUS, REFUS),
+    "article_comparer": Page(part("article"), LIRE, LIRE),
+    "article_historique": Page(part("article"), LIRE, LIRE),
+    "article_restaurer": Page(
+        ici(pk=lambda s: s.article.pk, historique_id=lambda s: s.article.history.first().pk), REFUS, REFUS
+    ),
+    "annexes": Page(ici(), SAISIE, SAISIE),
+    "annexe_ajouter": Page(ici(), REFUS, REFUS),
+    "annexe": Page(part("annexe"), SAISIE, SAISIE),
+    "annexe_fichier": Page(part("annexe"), LIRE, LIRE),
+    "annexe_deposer": Page(part("annexe"), REFUS, REFUS),
+    "annexe_deplacer": Page(part("annexe"), REFUS, REFUS),
+    "annexe_retirer": Page(part("annexe"), REFUS, REFUS),
+    "annexe_consigne": Page(part("annexe"), REFUS, REFUS),
+    "parties": Page(ici(), SAISIE, SAISIE),
+    "partie_ajouter": Page(ici(), REFUS, REFUS),
+    "partie": Page(part("partie"), REFUS, REFUS),
+    "partie_signataires": Page(part("partie"), REFUS, REFUS),
+    "partie_actualiser": Page(part("partie"), REFUS, REFUS),
+    "partie_deplacer": Page(part("partie"), REFUS, REFUS),
+    "partie_retirer": Page(part("partie"), REFUS, REFUS),
+    "partie_logo": Page(part("partie"), LIRE, LIRE),
+    "periode": Page(ici(), SAISIE, SAISIE),
+    "variantes": Page(ici(), SAISIE, SAISIE),
+    "variante_choisir": Page(ici(option=lambda s: s.option.pk), REFUS, REFUS),
+    "apercu": Page(ici(), LIRE, LIRE),
+    # Reading the PDF is a reader's right, and so is asking for it: these two write a job, nothing of the convention.
+    "rendu_demander": Page(ici(), (302, 302), (302, 302)),
+    "rendu_relancer": Page(part("rendu"), (302, 302), (302, 302)),
+    "rendu": Page(part("rendu"), (302, 405), (302, 405)),
+    "rendu_pdf": Page(part("rendu"), LIRE, LIRE),
+    "versions": Page(ici(), LIRE, LIRE),
+    "version_pdf": Page(ici(numero=lambda s: s.version.numero), LIRE, LIRE),
+    "journal": Page(ici(), LIRE, LIRE),
+    "modeles": generale(LIRE, (403, 405)),
+    "modele": Page(lambda s: {"pk": s.brouillon.modele_id}, LIRE, (403, 405)),
+    "modele_dupliquer": Page(lambda s: {"pk": s.brouillon.modele_id}, REFUS, REFUS),
+    "modele_preparer": Page(lambda s: {"pk": s.brouillon.modele_id}, RENVOI, REFUS),
+    "version_modele": Page(de("brouillon"), SAISIE, REFUS),
+    "version_publier": Page(de("brouillon"), REFUS, REFUS),
+    "version_retirer": Page(de("publiee"), REFUS, REFUS),
+    "version_apercu": Page(de("brouillon"), LIRE, (403, 405)),
+    "piece_ajouter": Page(lambda s: {"pk": s.brouillon.pk, "genre": "article"}, RENVOI, REFUS),
+    "piece_modele": Page(piece("article"), SAISIE, REFUS),
+    "piece_deplacer": Page(piece("annexe"), RENVOI, REFUS),
+    "piece_retirer": Page(piece("annexe"), REFUS, REFUS),
+}
+PUBLIQUES = {"territoires:invitation"}
+PAGES = {f"territoires:{n}": p for n, p in TERRITOIRES.items()} | {
+    f"conventions:{n}": p for n, p in CONVENTIONS.items()
+}
+# Enough for any of the forms to be acceptable, so that only the right stops it.
+SAISI = {
+    "jeton": 0,
+    "titre": "Détourné",
+    "nom": "Détournée",
+    "prenom": "Jeanne",
+    "fonction": "Maire",
+    "corps": "<p>Détourné.</p>",
+    "titre_document": "Détourné",
+    "article": "la",
+    "denomination_courte": "la détournée",
+    "position": 1,
+    "commentaire": "Détourné",
+    "email": "detourne@exemple.fr",
+    "role": "lecteur",
+    "signature": "directeur",
+    "signatures_par_rang": 2,
+    "prefixe": "AUTRE",
+    "date_effet": "2027-01-01",
+    "date_fin": "2028-12-31",
+    "retirer": "1",
+    "territoire": "commune:26001",
+}
