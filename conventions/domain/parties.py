@@ -9,7 +9,7 @@ from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
 from conventions.domain.ecriture import deplacer, enregistrer, ouvrir, prendre, ranger, relire, supprimer, verrouiller
-from conventions.domain.perimetre import registre_de, signataires_proposes
+from conventions.domain.perimetre import signataires_proposes
 from conventions.domain.periode import texte_court
 from conventions.enums import MAX_PARTIES, MAX_SIGNATAIRES
 from conventions.erreurs import PartieRefusee
@@ -128,8 +128,8 @@ def ajouter_partie(
     Raises ``ActionRefusee``, :class:`PartieRefusee` (61st, already there, unknown to the user).
     """
     actuelle = ouvrir(convention.pk, par=par, action="partie.modifier")
-    connu = registre_de(actuelle.caf, par).filter(pk=organisme.pk).first()
-    if connu is None:
+    connu = Organisme.objects.visibles_par(par).filter(pk=organisme.pk).first()
+    if connu is None or not (connu.est_caf or connu.caf_id == actuelle.caf_id):
         raise PartieRefusee("Cet organisme n’est pas dans votre registre : ajoutez-le d’abord aux organismes.")
     parties = list(actuelle.parties.all())
     if len(parties) >= MAX_PARTIES:

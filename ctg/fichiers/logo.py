@@ -3,11 +3,13 @@
 import io
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 from PIL import Image, ImageOps
 
 from ctg.fichiers.erreurs import FichierRefuse
 from ctg.fichiers.svg import nettoyer_svg
+from ctg.processus import Avis, Bornes, EnfantInterrompu, executer
 
 TAILLE_MO = 2
 PIXELS_AU_PLUS = 20_000_000
@@ -15,6 +17,9 @@ COTE_UTILE = 2400
 """Pixels: 10 cm at 600 dpi; a larger image only makes heavier documents."""
 
 FORMATS = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
+ESSAI = Bornes(memoire_mo=500, cpu_s=8, delai_s=12)
+"""A drawing takes under a second: one that needs more would stop every document that it is printed on."""
+PAGE_D_ESSAI = '<html lang="fr"><title>Logo</title><h1>Logo</h1><img alt="Logo" src="ctg:logo.svg">'
 ADMIS = "Déposez le logo en PNG, en JPEG ou en SVG."
 
 
@@ -35,7 +40,7 @@ def controler_logo(contenu: bytes, nom: str) -> Logo:
     ``nom`` is only quoted back to the person.
 
     :raises FichierRefuse: other contents than PNG, JPEG or SVG, more than 2 MB or 20 million pixels, damaged image,
-        SVG with text, script, image or outer reference.
+        SVG with text, script, image or outer reference, or that cannot be printed in a few seconds.
     """
     cite = f"« {nom[:60]} »"
     if not contenu:
@@ -50,8 +55,27 @@ def controler_logo(contenu: bytes, nom: str) -> Logo:
             return _controler_points(contenu, nature, cite)
     if contenu.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         propre, largeur, hauteur = nettoyer_svg(contenu)
+        _essayer(propre, cite)
         return Logo(propre, "image/svg+xml", "svg", round(largeur), round(hauteur))
     raise FichierRefuse(f"Le fichier {cite} n’est pas une image que l’on sait imprimer. {ADMIS}", motif="nature")
+
+
+def _essayer(svg: bytes, cite: str) -> None:
+    """Prints the drawing once, in a bounded child: masks upon masks or long selectors are only known by trying."""
+
+    def travail(_avis: Avis) -> tuple[dict[str, Any], bytes]:
+        from ctg.pdf.rendu import rendre
+
+        rendre(PAGE_D_ESSAI, {"logo.svg": (svg, "image/svg+xml")})
+        return {}, b""
+
+    try:
+        executer(travail, ESSAI)
+    except EnfantInterrompu as erreur:
+        raise FichierRefuse(
+            f"Le dessin {cite} est trop complexe pour être imprimé. Simplifiez-le, ou exportez le logo en PNG.",
+            motif="complexe",
+        ) from erreur
 
 
 def _controler_points(contenu: bytes, nature: str, cite: str) -> Logo:

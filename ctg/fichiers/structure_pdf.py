@@ -1,5 +1,6 @@
 """A walk through every object of a PDF, that notes what is wrong without decompressing more than it may."""
 
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -40,6 +41,10 @@ ACTIONS = {
     "/GoTo3DView": "multimedia",
     "/RichMediaExecute": "multimedia",
 }
+ADRESSES = frozenset({"http", "https", "mailto", "ftp", "tel"})
+"""Schemes that a link may have; others open a file or run something."""
+AILLEURS = re.compile(r"\\\\|//|[a-z][a-z0-9+.-]+:", re.IGNORECASE)
+"""A document on another machine: opening it would send it the name and the password hash of whoever reads."""
 ANNOTATIONS = {"/FileAttachment": "joints", "/Movie": "multimedia", "/Sound": "multimedia", "/3D": "multimedia"}
 
 
@@ -130,6 +135,8 @@ def _relever_flux(flux: Stream, releve: Releve) -> int:
     """Decompressed length of a stream, counted no further than the bound."""
     if flux.get("/Subtype") == Name.Image and _pixels(flux) > PIXELS_AU_PLUS:
         releve.motifs.add("image_geante")
+    if "/F" in flux.stream_dict:  # the bytes would be read from another file
+        releve.motifs.add("joints")
     filtres = flux.get("/Filter")
     noms = [str(nom) for nom in filtres] if isinstance(filtres, Array) else [str(filtres)]
     if len(noms) > 2 or noms.count("/FlateDecode") > 1:
@@ -168,6 +175,8 @@ def _relever_dictionnaire(objet: Dictionary, releve: Releve) -> None:
     releve.motifs.update(CLES[cle] for cle in cles & CLES.keys())
     if (action := str(objet.get("/S"))) in ACTIONS:
         releve.motifs.add(ACTIONS[action])
+    if _mene_ailleurs(action, objet):
+        releve.motifs.add("lancement")
     nature, sorte = objet.get("/Type"), str(objet.get("/Subtype"))
     if sorte in ANNOTATIONS and "/Rect" in cles:
         releve.motifs.add(ANNOTATIONS[sorte])
@@ -177,6 +186,18 @@ def _relever_dictionnaire(objet: Dictionary, releve: Releve) -> None:
     sans_descripteur = nature == Name.Font and sorte in ("/Type1", "/TrueType") and "/FontDescriptor" not in cles
     if sans_fichier or sans_descripteur:
         releve.polices_absentes.add(str(objet.get("/FontName") or objet.get("/BaseFont")))
+
+
+def _mene_ailleurs(action: str, objet: Dictionary) -> bool:
+    """Whether a link opens something else than a web page, an address to write to, or a document beside this one."""
+    if action == "/URI":
+        schema, deux_points, _ = str(objet.get("/URI", "")).strip().partition(":")
+        return bool(deux_points) and schema.isalpha() and schema.lower() not in ADRESSES
+    if action in ("/GoToR", "/Thread"):
+        fichier = objet.get("/F", "")
+        noms = [fichier.get(cle, "") for cle in ("/F", "/UF")] if isinstance(fichier, Dictionary) else [fichier]
+        return any(AILLEURS.match(str(nom).strip()) for nom in noms)
+    return False
 
 
 def _demesuree(page: Page) -> bool:

@@ -8,6 +8,7 @@ from PIL import Image
 
 from ctg.fichiers import FichierRefuse, controler_logo
 from ctg.pdf import rendre
+from ctg.processus import Bornes
 from tests.ctg.pdf.exemples import LOGO, png
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 40 20">{}</svg>'
@@ -109,6 +110,22 @@ def test_la_transparence_est_gardee_et_une_grande_image_reduite():
 )
 def test_un_svg_dangereux_est_refuse(corps, motif):
     refuser(SVG.format(corps), motif, "logo.svg")
+
+
+@pytest.mark.parametrize(
+    "corps",
+    [
+        "<style>" + "g " * 50_000 + "{fill:red}</style>" + CARRE,
+        '<mask id="m"><rect width="9" height="9" mask="url(#m)"/></mask><rect width="9" height="9" mask="url(#m)"/>',
+        "".join(f'<mask id="m{n}">' + f'<g mask="url(#m{n + 1})">{CARRE}</g>' * 10 + "</mask>" for n in range(12))
+        + '<rect width="9" height="9" mask="url(#m0)"/>',
+    ],
+    ids=["selecteur_sans_fin", "masque_de_lui_meme", "masques_en_chaine"],
+)
+def test_un_svg_qui_ne_peut_pas_s_imprimer_est_refuse_au_depot(corps, monkeypatch):
+    """Accepted, it would stop the PDF of every convention that it is printed on."""
+    monkeypatch.setattr("ctg.fichiers.logo.ESSAI", Bornes(memoire_mo=500, cpu_s=2, delai_s=4))
+    assert "trop complexe" in refuser(SVG.format(corps), "complexe", "logo.svg")
 
 
 def test_le_texte_d_un_svg_doit_etre_vectorise():

@@ -66,6 +66,14 @@ def image_geante(pdf: Pdf) -> None:
     )
 
 
+def lien(**action):
+    return lambda pdf: note(pdf, Subtype=Name.Link, A=Dictionary(**action))
+
+
+def flux_exterieur(pdf: Pdf) -> None:
+    pdf.Root.Z = pdf.make_stream(b"", F="//pirate/partage", FFilter=Name.FlateDecode)
+
+
 def mettre(chemin: str, valeur):
     def transformer(pdf: Pdf) -> None:
         pdf.Root[chemin] = valeur
@@ -102,6 +110,11 @@ REFUS = {
         "lancement",
         abime(lambda pdf: note(pdf, Subtype=Name.Link, A=Dictionary(S=Name.SubmitForm, F="http://x"))),
     ),
+    "adresse d’un programme": ("lancement", abime(lien(S=Name.URI, URI="file:///C:/Windows/calc.exe"))),
+    "adresse javascript": ("lancement", abime(lien(S=Name.URI, URI=" JavaScript:alert(1)"))),
+    "document d’un autre serveur": ("lancement", abime(lien(S=Name.GoToR, F=r"\\\\pirate\partage\a.pdf", D=0))),
+    "document d’ailleurs": ("lancement", abime(lien(S=Name.GoToR, F=Dictionary(UF="//pirate/a.pdf"), D=0))),
+    "contenu d’un autre fichier": ("joints", abime(flux_exterieur)),
     "actions du document": ("automatique", abime(mettre("/AA", Dictionary(WC=Dictionary(S=Name.Named))))),
     "actions de page": ("automatique", abime(page(AA=Dictionary(O=Dictionary(S=Name.Named))))),
     "ouverture d’une adresse": ("automatique", abime(mettre("/OpenAction", Dictionary(S=Name.URI, URI="http://x")))),
@@ -146,6 +159,19 @@ def test_un_pdf_honnete_est_accepte_vite():
     assert controle.empreinte == hashlib.sha256(contenu).hexdigest()
     assert not controle.signe
     assert controle.avertissements == ()
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"S": Name.URI, "URI": "https://caf.example/page"},
+        {"S": Name.URI, "URI": "mailto:a@caf.example"},
+        {"S": Name.URI, "URI": "caf.example"},
+        {"S": Name.GoToR, "F": "voisin.pdf", "D": 0},
+    ],
+)
+def test_un_lien_honnete_est_admis(action):
+    assert controler_pdf(abime(lien(**action))).pages == 1
 
 
 def test_une_ouverture_a_une_page_est_admise():
