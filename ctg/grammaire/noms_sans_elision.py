@@ -3,13 +3,13 @@
 Commune names: the Insee link code (TNCC) of the official geographic code says, commune by commune, whether usage
 writes "d’Hyères" or "de Honfleur"; no rule on the letters gives it. Most elide (428 against 233), so the others are
 listed. Usage is kept against Insee where the town and its inhabitants sign otherwise (``USAGE``), and names whose
-first word is the adjective "haut" never elide: "de Haute-Goulaine".
+first word is in ``PREMIERS_MOTS`` never elide: "de Haute-Goulaine".
 """
 
 USAGE = frozenset(["Houilles", "Yenne", "Yutz"])
 
 PREMIERS_MOTS = frozenset(
-    ["Haut", "Haute", "Hauts", "Hautes", "Halle", "Halles", "Hameau", "Hameaux", "Handicap", "Hors", "Hanau", "Hainaut"]
+    "Haut Haute Hauts Hautes Halle Halles Hameau Hameaux Handicap Hors Hanau Hainaut Hitiaa".split()  # noqa: SIM905
 )
 
 COMMUNES = frozenset(

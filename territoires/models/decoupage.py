@@ -11,9 +11,10 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
+from ctg import grammaire
 from territoires.champs import NomRechercheField
 from territoires.models.decoupage_requetes import CommuneQuerySet, IntercommunaliteQuerySet
-from territoires.referentiels import communes_grammaire, departements_grammaire
+from territoires.referentiels.departements_grammaire import avec_article
 from territoires.validateurs import espacer, valider_code_insee, valider_siren
 
 
@@ -58,12 +59,12 @@ class Departement(models.Model):
     @property
     def avec_article(self) -> str:
         """ "l’Isère", "les Yvelines", "Paris"."""
-        return departements_grammaire.avec_article(self.article, self.nom)
+        return avec_article(self.article, self.nom)
 
     @property
     def avec_de(self) -> str:
         """ "de l’Isère", "des Yvelines", "de Paris"."""
-        return departements_grammaire.avec_de(self.article, self.nom)
+        return grammaire.avec_de(self.article, self.nom)
 
 
 class Territoire(models.Model):
@@ -217,7 +218,7 @@ class Commune(Territoire):
     @property
     def avec_de(self) -> str:
         """ "du Pradet", "d’Aubergenville", "de La Rochelle", "des Lilas"."""
-        return communes_grammaire.avec_de(self.nom, self.liaison)
+        return grammaire.de_lieu(self.nom, self.liaison)
 
     @property
     def code_postal(self) -> str:

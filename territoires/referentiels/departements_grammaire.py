@@ -1,4 +1,4 @@
-"""The article that goes with the name of each département, and what it becomes after "de".
+"""The article that goes with the name of each département (``ctg.grammaire`` contracts it after "de").
 
 The table follows the usage of the State and of the départements themselves. It differs from the Insee link code
 (TNCC) for four of them, which sign without an article: "de Loir-et-Cher", "de Lot-et-Garonne", "de Tarn-et-Garonne",
@@ -27,16 +27,3 @@ def avec_article(article: str, nom: str) -> str:
     if article == "l’" or not article:
         return f"{article}{nom}"
     return f"{article} {nom}"
-
-
-def avec_de(article: str, nom: str) -> str:
-    """ "de l’Isère", "du Var", "des Yvelines", "d’Ille-et-Vilaine", "de La Réunion"."""
-    match article:
-        case "le":
-            return f"du {nom}"
-        case "les":
-            return f"des {nom}"
-        case "":
-            return f"d’{nom}" if nom[:1] in "AEÉIOUY" else f"de {nom}"
-        case _:
-            return f"de {avec_article(article, nom)}"

@@ -1,6 +1,6 @@
 import pytest
 
-from territoires.referentiels import communes_grammaire, departements_grammaire
+from ctg import grammaire
 from territoires.referentiels.departements_grammaire import ARTICLES, avec_article
 from territoires.referentiels.lecture import lire_communes, lire_departements
 
@@ -111,9 +111,7 @@ DEPARTEMENTS = """
 
 
 def test_les_101_departements_apres_de():
-    ecrits = [
-        f"{d.code} {departements_grammaire.avec_de(ARTICLES[d.code], d.nom)}" for d in lire_departements() if d.region
-    ]
+    ecrits = [f"{d.code} {grammaire.avec_de(ARTICLES[d.code], d.nom)}" for d in lire_departements() if d.region]
     assert sorted(ecrits) == sorted(DEPARTEMENTS)
 
 
@@ -128,7 +126,7 @@ def test_les_101_departements_apres_de():
 )
 def test_collectivites_d_outre_mer(code, attendu):
     noms = {d.code: d.nom for d in lire_departements()}
-    assert departements_grammaire.avec_de(ARTICLES[code], noms[code]) == attendu
+    assert grammaire.avec_de(ARTICLES[code], noms[code]) == attendu
 
 
 def test_la_table_couvre_tout_et_rien_d_autre():
@@ -164,6 +162,8 @@ def communes():
         ("78029", "d’Aubergenville"),
         ("83069", "d’Hyères"),
         ("78310", "de Houdan"),
+        ("78311", "de Houilles"),
+        ("98722", "de Hitiaa O Te Ra"),
         ("80829", "d’Y"),
         ("91692", "des Ulis"),
         ("38185", "de Grenoble"),
@@ -175,4 +175,4 @@ def communes():
 )
 def test_commune_apres_de(communes, code, attendu):
     commune = communes[code]
-    assert communes_grammaire.avec_de(commune.nom, commune.liaison) == attendu
+    assert grammaire.de_lieu(commune.nom, commune.liaison) == attendu
