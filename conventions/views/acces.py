@@ -5,10 +5,10 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from conventions.domain.completude.analyse import analyser
 from conventions.domain.numerotation import Numeros
 from conventions.models import Annexe, Article, Convention, Partie, Rendu
 from conventions.permissions import ACTIONS, exiger, exiger_pour, peut
-from ctg.texte_riche import blancs
 from territoires.requete import Requete
 
 
@@ -66,7 +66,7 @@ def sommaire(convention: Convention, partie: str, actif: int) -> dict[str, list[
             "url": reverse(f"conventions:{nom}", args=[convention.reference, piece.pk]),
             "titre": titre,
             "actif": partie == cle and piece.pk == actif,
-            "a_completer": convention.modifiable and bool(blancs(piece.corps)),
+            "a_completer": convention.modifiable and bool(analyser(piece.corps).blancs),
         }
 
     return {
@@ -82,5 +82,10 @@ def action_suivante(request: Requete, convention: Convention, partie: str) -> di
         return {"libelle": "Soumettre aux délibérations", "url": url, "methode": "get"}
     if partie == "apercu":
         return None
+    return lien_apercu(convention)
+
+
+def lien_apercu(convention: Convention) -> dict[str, str]:
+    """The preview, as the button of the header."""
     url = reverse("conventions:apercu", args=[convention.reference])
     return {"libelle": "Aperçu du PDF", "url": url, "methode": "get"}

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from conventions.domain import annexes as domaine
+from conventions.domain.completude.analyse import analyser
 from conventions.domain.numerotation import Numeros
 from conventions.domain.redaction import lever_consigne, references_vers
 from conventions.erreurs import ErreurMetier
@@ -21,7 +22,7 @@ from conventions.views.annexes_saisie import editer
 from conventions.views.ordre import demande_un_ordre, deplacements
 from conventions.views.partage import confirmer, refus
 from ctg.decorators import ecriture
-from ctg.texte_riche import TexteRefuse, blancs, texte_brut
+from ctg.texte_riche import TexteRefuse
 from territoires.requete import Requete
 
 __all__ = ["ajouter", "consigne", "deplacer", "deposer", "editer", "fichier", "liste", "retirer"]
@@ -67,8 +68,8 @@ def lignes_annexes(request: Requete, convention: Convention) -> list[dict[str, A
                 "url": reverse("conventions:annexe", args=[convention.reference, annexe.pk]),
                 "responsable": partie,
                 "mienne": permise and partie is not None and partie.organisme_id in request.user.organismes_ids,
-                "vide": not annexe.fichier_id and not texte_brut(annexe.corps).strip(),
-                "blancs": len(blancs(annexe.corps)),
+                "vide": not annexe.fichier_id and analyser(annexe.corps).vide,
+                "blancs": len(analyser(annexe.corps).blancs),
             }
         )
     return lignes

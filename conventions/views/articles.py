@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from conventions.domain.completude.analyse import analyser
 from conventions.domain.ecriture import verrouiller
 from conventions.domain.lecture import charger
 from conventions.domain.numerotation import Numeros
@@ -33,7 +34,7 @@ from conventions.views.articles_saisie import ACTION, consigne, editer
 from conventions.views.ordre import deplacements
 from conventions.views.partage import confirmer, entier, refus
 from ctg.decorators import ecriture
-from ctg.texte_riche import TexteRefuse, blancs
+from ctg.texte_riche import TexteRefuse
 from territoires.models import Utilisateur
 from territoires.requete import Requete
 
@@ -72,7 +73,7 @@ def lignes_articles(convention: Convention) -> list[dict[str, Any]]:
             "url": reverse("conventions:article", args=[convention.reference, article.pk]),
             "deplacable": article.genre == GenreArticle.ARTICLE,
             "retirable": not (article.obligatoire or article.verrouille),
-            "blancs": len(blancs(article.corps)) if convention.modifiable else 0,
+            "blancs": len(analyser(article.corps).blancs) if convention.modifiable else 0,
             "consigne": convention.modifiable and bool(article.consigne),
         }
         for article in convention.articles.all()
