@@ -21,18 +21,15 @@ from ctg.decorators import ecriture
 from ctg.droits import ActionRefusee
 from ctg.texte_riche import TexteRefuse
 from territoires.models import Organisme
-from territoires.requete import Requete
+from territoires.requete import Requete, caf_pour_agir
 from territoires.views.recherche import texte_cherche
 
 ETAPES = {"territoire": "Territoire", "parties": "Parties", "modele": "Modèle", "periode": "Période"}
 
 
 def caf_ou_creer(request: Requete) -> Organisme | None:
-    """The Caf in whose name the user may create a convention: the acting one first."""
-    roles = ACTIONS["convention.creer"].caf
-    possibles = [a.organisme for a in request.user.appartenances_actives if a.organisme.est_caf and a.role in roles]
-    active = getattr(request.appartenance, "organisme_id", None)
-    return next((o for o in possibles if o.pk == active), next(iter(possibles), None))
+    """The Caf in whose name the user may create a convention."""
+    return caf_pour_agir(request, ACTIONS["convention.creer"].caf)
 
 
 @ecriture

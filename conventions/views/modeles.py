@@ -17,7 +17,7 @@ from ctg.decorators import ecriture, lecture
 from ctg.droits import ActionRefusee
 from ctg.texte_riche import TexteRefuse, remplacer_mentions
 from territoires.models import Organisme
-from territoires.requete import Requete
+from territoires.requete import Requete, caf_pour_agir
 
 DEJA_CHANGE = (
     "Une autre personne a enregistré ces formules entre-temps. Votre saisie est conservée ci-dessous : comparez-la "
@@ -26,11 +26,8 @@ DEJA_CHANGE = (
 
 
 def caf_des_modeles(request: Requete, action: str = "modele.modifier") -> Organisme | None:
-    """The Caf in whose name the user may act on models: the acting one first."""
-    roles = ACTIONS[action].caf
-    possibles = [a.organisme for a in request.user.appartenances_actives if a.organisme.est_caf and a.role in roles]
-    active = getattr(request.appartenance, "organisme_id", None)
-    return next((o for o in possibles if o.pk == active), next(iter(possibles), None))
+    """The Caf in whose name the user may act on models."""
+    return caf_pour_agir(request, ACTIONS[action].caf)
 
 
 def exiger_lecture(request: Requete) -> None:

@@ -18,7 +18,7 @@ from territoires.domain.organismes import proposer_depuis_registre
 from territoires.forms.organismes import LogoForm, NouvelOrganismeForm, OrganismeForm, ReglagesForm
 from territoires.models import NatureOrganisme, Organisme, ReglagesCaf
 from territoires.permissions import ACTIONS, peut
-from territoires.requete import Requete
+from territoires.requete import Requete, caf_pour_agir
 from territoires.views.acces import organisme_ou_404
 from territoires.views.recherche import texte_cherche
 
@@ -46,13 +46,8 @@ def liste(request: Requete) -> HttpResponse:
 
 
 def caf_ou_creer(request: Requete) -> Organisme | None:
-    """The Caf for which the user may create an organisme: the acting one first."""
-    actives = sorted(
-        request.user.appartenances_actives,
-        key=lambda a: a.organisme_id != getattr(request.appartenance, "organisme_id", None),
-    )
-    roles = ACTIONS["organisme.creer"].caf
-    return next((a.organisme for a in actives if a.organisme.est_caf and a.role in roles), None)
+    """The Caf for which the user may create an organisme."""
+    return caf_pour_agir(request, ACTIONS["organisme.creer"].caf)
 
 
 @ecriture
