@@ -21,8 +21,8 @@ def confirmer(
     request: Requete, *, titre: str, question: str, bouton: str, retour: str, contexte: dict[str, Any]
 ) -> HttpResponse:
     """The page that asks before something is lost; its POST comes back to the same view."""
-    contexte = {**contexte, "titre": titre, "question": question, "bouton": bouton, "retour": retour}
-    return render(request, "conventions/confirmer.html", contexte)
+    contexte = {**contexte, "titre": titre, "texte": question, "confirmer": bouton, "retour": retour}
+    return render(request, "composants/page_confirmation.html", {**contexte, "gabarit": "layout/convention.html"})
 
 
 def refus(request: Requete, erreur: Exception, retour: str) -> HttpResponse:

@@ -186,7 +186,7 @@ class TestAjouterRetirer:
         )
         question = caf.get(adresse(article, "article_retirer"))
         assert "Des textes y renvoient" in page(question)
-        assert "Suivi" in question.context["question"]
+        assert "Suivi" in question.context["texte"]
         assert Article.objects.filter(pk=article.pk).exists()
         for _ in range(2):
             assert caf.post(adresse(article, "article_retirer")).url == adresse(convention, "articles")
