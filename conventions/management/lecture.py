@@ -28,6 +28,8 @@ def lire_dossier(chemin: str) -> Any:
         raise CommandError(
             f"Ce fichier n’est pas du JSON : erreur ligne {erreur.lineno}, colonne {erreur.colno}."
         ) from erreur
+    except ValueError as erreur:  # a number of thousands of digits
+        raise CommandError("Ce fichier JSON contient un nombre démesuré.") from erreur
     except RecursionError as erreur:
         raise CommandError("Ce fichier JSON est trop imbriqué.") from erreur
 

@@ -3,6 +3,7 @@
 import io
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from PIL import Image, ImageOps
@@ -55,13 +56,23 @@ def controler_logo(contenu: bytes, nom: str) -> Logo:
             return _controler_points(contenu, nature, cite)
     if contenu.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         propre, largeur, hauteur = nettoyer_svg(contenu)
-        _essayer(propre, cite)
+        try:
+            _essayer(propre)
+        except EnfantInterrompu as erreur:
+            raise FichierRefuse(
+                f"Le dessin {cite} est trop complexe pour être imprimé. Simplifiez-le, ou exportez le logo en PNG.",
+                motif="complexe",
+            ) from erreur
         return Logo(propre, "image/svg+xml", "svg", round(largeur), round(hauteur))
     raise FichierRefuse(f"Le fichier {cite} n’est pas une image que l’on sait imprimer. {ADMIS}", motif="nature")
 
 
-def _essayer(svg: bytes, cite: str) -> None:
-    """Prints the drawing once, in a bounded child: masks upon masks or long selectors are only known by trying."""
+@lru_cache(maxsize=16)
+def _essayer(svg: bytes) -> None:
+    """Prints the drawing once, in a bounded child: masks upon masks or long selectors are only known by trying.
+
+    One that passed is not tried again: a dossier is checked, then imported. Raises ``EnfantInterrompu``.
+    """
 
     def travail(_avis: Avis) -> tuple[dict[str, Any], bytes]:
         from ctg.pdf.rendu import rendre
@@ -69,13 +80,7 @@ def _essayer(svg: bytes, cite: str) -> None:
         rendre(PAGE_D_ESSAI, {"logo.svg": (svg, "image/svg+xml")})
         return {}, b""
 
-    try:
-        executer(travail, ESSAI)
-    except EnfantInterrompu as erreur:
-        raise FichierRefuse(
-            f"Le dessin {cite} est trop complexe pour être imprimé. Simplifiez-le, ou exportez le logo en PNG.",
-            motif="complexe",
-        ) from erreur
+    executer(travail, ESSAI)
 
 
 def _controler_points(contenu: bytes, nature: str, cite: str) -> Logo:

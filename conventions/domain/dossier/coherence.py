@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import F, Q
 
 from conventions.domain.dossier.schema import Erreur
 from conventions.domain.mentions import cle_connue
@@ -16,7 +17,7 @@ from conventions.erreurs import PeriodeInvalide
 from conventions.models import OptionHypothese, VersionModele
 from ctg.fichiers import FichierRefuse, controler_logo, controler_pdf
 from ctg.texte_riche import TexteRefuse, mentions, nettoyer
-from territoires.models import Commune, Departement, Intercommunalite
+from territoires.models import Commune, Departement, Intercommunalite, Organisme
 from territoires.validateurs import valider_siren
 
 
@@ -26,7 +27,7 @@ def erreurs_de_fond(donnees: dict[str, Any]) -> list[Erreur]:
         *_cles(donnees),
         *_parties(donnees),
         *_periode(donnees["convention"]),
-        *_modele(donnees["convention"]),
+        *_modele(donnees),
         *_geographie(donnees),
         *_textes(donnees),
         *_fichiers(donnees),
@@ -87,20 +88,42 @@ def _periode(convention: dict[str, Any]) -> Iterator[Erreur]:
         yield "convention.periode", str(erreur)
 
 
-def trouver_version(convention: dict[str, Any]) -> VersionModele | None:
-    """The model version that the dossier names, else the latest national one of its nature."""
-    versions = VersionModele.objects.filter(modele__nature=convention["nature"]).exclude(statut="brouillon")
+def organisme_connu(source: dict[str, Any], caf: Organisme | None) -> Organisme | None:
+    """The organisme of the register of ``caf`` (``None``: among the Cafs) that a dossier describes."""
+    connus = Organisme.objects.filter(nature=source["nature"], caf=caf)
+    for champ in ("commune", "intercommunalite", "siren"):
+        if source.get(champ) and (trouve := connus.filter(**{champ: source[champ]}).first()):
+            return trouve
+    return connus.filter(nom=source["nom"]).first()
+
+
+def caf_du_dossier(donnees: dict[str, Any]) -> dict[str, Any] | None:
+    """The organisme that pilots the convention, as the dossier describes it."""
+    par_cle = {o["cle"]: o for o in donnees["organismes"]}
+    parties = (par_cle.get(p["organisme"]) for p in donnees["parties"])
+    return next((o for o in parties if o is not None and o["nature"] == "caf"), None)
+
+
+def trouver_version(convention: dict[str, Any], caf: Organisme | None) -> VersionModele | None:
+    """The model version that the dossier names, else the latest national one of its nature.
+
+    Only national models and those of ``caf``: another Caf's may bear the same key, and its text is its own.
+    """
+    versions = VersionModele.objects.filter(
+        Q(modele__caf=None) | Q(modele__caf=caf), modele__nature=convention["nature"]
+    ).exclude(statut="brouillon")
     if modele := convention.get("modele"):
         versions = versions.filter(modele__cle=modele["cle"])
         if "version" in modele:
             versions = versions.filter(numero=modele["version"])
     else:
         versions = versions.filter(modele__caf=None, statut="publiee")
-    return versions.order_by("modele__caf", "modele_id", "-numero").first()
+    return versions.order_by(F("modele__caf_id").asc(nulls_first=True), "modele_id", "-numero").first()
 
 
-def _modele(convention: dict[str, Any]) -> Iterator[Erreur]:
-    version = trouver_version(convention)
+def _modele(donnees: dict[str, Any]) -> Iterator[Erreur]:
+    convention, source = donnees["convention"], caf_du_dossier(donnees)
+    version = trouver_version(convention, organisme_connu(source, None) if source else None)
     if version is None:
         yield (
             "convention.modele",

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from conventions.domain.annexes import deposer_fichier
 from conventions.domain.creation import nouvelle_reference
-from conventions.domain.dossier.coherence import erreurs_de_fond, trouver_version
+from conventions.domain.dossier.coherence import erreurs_de_fond, organisme_connu, trouver_version
 from conventions.domain.dossier.schema import Erreur, erreurs_de_forme
 from conventions.enums import Nature, Statut
 from conventions.erreurs import DossierInvalide
@@ -63,7 +63,7 @@ def importer(donnees: Any, *, par: Utilisateur) -> Convention:
     organismes = {
         cle: caf if source is caf_source else _trouver_ou_creer(source, caf) for cle, source in par_cle.items()
     }
-    version = trouver_version(donnees["convention"])
+    version = trouver_version(donnees["convention"], caf)
     assert version is not None  # erreurs_de_fond has checked it
     convention = _convention(donnees["convention"], caf, version, par)
     parties = {
@@ -109,11 +109,7 @@ def _convention(source: dict[str, Any], caf: Organisme, version: VersionModele, 
 
 
 def _trouver_ou_creer(source: dict[str, Any], caf: Organisme | None) -> Organisme:
-    connus = Organisme.objects.filter(nature=source["nature"], caf=caf)
-    for champ in ("commune", "intercommunalite", "siren"):
-        if source.get(champ) and (trouve := connus.filter(**{champ: source[champ]}).first()):
-            return trouve
-    if trouve := connus.filter(nom=source["nom"]).first():
+    if trouve := organisme_connu(source, caf):
         return trouve
     organisme = Organisme(
         caf=caf,

@@ -1,7 +1,8 @@
 """The shape of a dossier: JSON Schema violations said as French sentences."""
 
 import json
-from collections.abc import Callable, Sized
+import re
+from collections.abc import Callable, Iterator, Sized
 from functools import cache
 from typing import Any, cast
 
@@ -10,6 +11,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError, best_match
 
 Erreur = tuple[str, str]
+PROFONDEUR_MAX = 20
+ILLISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 TYPES = {
     "object": "un objet { … }",
@@ -30,8 +33,30 @@ def validateur() -> Draft202012Validator:
 
 def erreurs_de_forme(donnees: Any) -> list[Erreur]:
     """Every (path, sentence) where ``donnees`` departs from docs/dossier.schema.json, in the order of the file."""
+    if illisibles := list(_illisibles(donnees)):
+        return illisibles
     trouvees = sorted(validateur().iter_errors(donnees), key=lambda e: [str(p) for p in e.absolute_path])
     return [(chemin(erreur), phrase(erreur)) for erreur in trouvees]
+
+
+def _illisibles(donnees: Any) -> Iterator[Erreur]:
+    """Texts that no database stores (NUL, half of a pair), and a nesting that no dossier has."""
+    pile: list[tuple[str, Any, int]] = [("", donnees, 0)]
+    while pile:
+        ou, valeur, niveau = pile.pop()
+        nom = ou.lstrip(".") or "(racine)"
+        if niveau > PROFONDEUR_MAX:
+            yield nom, "Ce dossier est trop imbriqué\u00a0: suivez docs/dossier.schema.json."
+            return
+        if isinstance(valeur, str) and (faute := ILLISIBLE.search(valeur)):
+            yield nom, f"Ce texte contient le caractère U+{ord(faute[0]):04X}, qui ne s’imprime pas\u00a0: retirez-le."
+        elif isinstance(valeur, list):
+            pile.extend((f"{ou}[{rang}]", element, niveau + 1) for rang, element in enumerate(valeur))
+        elif isinstance(valeur, dict):
+            if any(ILLISIBLE.search(cle) for cle in valeur):
+                yield nom, "Un nom de champ contient un caractère qui ne s’imprime pas\u00a0: corrigez-le."
+            else:
+                pile.extend((f"{ou}.{cle}", element, niveau + 1) for cle, element in valeur.items())
 
 
 def chemin(erreur: ValidationError) -> str:

@@ -13,9 +13,16 @@ from django.core.management import CommandError, call_command
 
 from conventions.domain.dossier import exporter, importer, valider
 from conventions.erreurs import DossierInvalide
-from conventions.models import Convention, Fichier
+from conventions.models import Convention, Fichier, Modele
 from territoires.models import Organisme
-from tests.fabriques import CommuneFactory, DepartementFactory, UtilisateurFactory
+from tests.fabriques import (
+    CafFactory,
+    CommuneFactory,
+    DepartementFactory,
+    ModeleFactory,
+    UtilisateurFactory,
+    VersionModeleFactory,
+)
 
 EXEMPLES = settings.RACINE / "conventions" / "exemples"
 LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect width="10" height="10" fill="#147"/></svg>'
@@ -225,13 +232,51 @@ def test_une_commande_montre_chaque_erreur_et_echoue(monde, dossier, tmp_path, c
 
 @pytest.mark.parametrize(
     ("contenu", "phrase"),
-    [(b"{", "erreur ligne 1"), (b"\xff\xfe{}", "UTF-8"), (b"[" * 100_000, "imbriqué"), (b"[]", "1 erreur")],
+    [
+        (b"{", "erreur ligne 1"),
+        (b"\xff\xfe{}", "UTF-8"),
+        (b"[" * 100_000, "imbriqué"),
+        (b"[]", "1 erreur"),
+        (b"9" * 5000, "démesuré"),
+    ],
 )
 def test_un_fichier_qui_n_est_pas_un_dossier_est_refuse(monde, tmp_path, contenu, phrase):
     fichier = tmp_path / "dossier.json"
     fichier.write_bytes(contenu)
     with pytest.raises(CommandError, match=phrase):
         call_command("valider_dossier", str(fichier), stderr=StringIO())
+
+
+@pytest.mark.parametrize(
+    ("valeur", "phrase"), [("Titre\x00", "U+0000"), ("Titre \ud800", "U+D800"), ("\x1b[31mTitre", "U+001B")]
+)
+def test_un_caractere_qui_ne_s_ecrit_pas_est_dit_a_sa_place(monde, dossier, valeur, phrase):
+    dossier["articles"][0]["titre"] = valeur
+    [(ou, dit)] = valider(dossier)
+    assert (ou, phrase in dit) == ("articles[0].titre", True)
+
+
+def test_un_dossier_imbrique_sans_fin_est_dit(monde, dossier):
+    fond: list = []
+    for _ in range(900):
+        fond = [fond]
+    dossier["articles"] = fond
+    [(ou, dit)] = valider(dossier)
+    assert ou.startswith("articles[0]")
+    assert "trop imbriqué" in dit
+
+
+def test_le_modele_d_une_autre_caf_ne_sert_pas_meme_sous_la_meme_cle(monde, dossier):
+    """A Caf that adapted the national model keeps its key: its text is not for the others."""
+    ailleurs = CafFactory(nom="Caf d’ailleurs")
+    national = Modele.objects.get(cle=dossier["convention"].get("modele", {}).get("cle", "ctg"), caf=None)
+    adapte = VersionModeleFactory(
+        modele=ModeleFactory(caf=ailleurs, cle=national.cle, nature=national.nature), numero=9
+    )
+    dossier["convention"]["modele"] = {"cle": national.cle}
+    assert importer(dossier, par=monde).version_modele.modele == national
+    dossier["convention"]["modele"]["version"] = adapte.numero
+    assert ("convention.modele" in dict(valider(dossier))) is True
 
 
 def test_un_fichier_absent_est_dit():
