@@ -48,7 +48,6 @@ INSTALLED_APPS = [
     "heroicons",
     "js_asset",
     "simple_history",
-    "template_partials",
 ]
 
 MIDDLEWARE = [
@@ -83,7 +82,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "territoires.contexte.organisme_actif",
             ],
-            "builtins": ["ctg.templatetags.ctg", "template_partials.templatetags.partials"],
+            "builtins": ["ctg.templatetags.ctg"],
         },
     }
 ]
