@@ -17,7 +17,6 @@ from ctg.texte_riche import TexteRefuse, mentions, nettoyer
 from territoires.models import Utilisateur
 
 PieceDeModele = ArticleModele | AnnexeModele
-RICHES = ("corps", "formule_ouverture", "formule_cloture")
 
 
 def ouvrir_brouillon(version_id: int, *, par: Utilisateur) -> VersionModele:

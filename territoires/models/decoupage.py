@@ -15,7 +15,7 @@ from ctg import grammaire
 from territoires.champs import NomRechercheField
 from territoires.models.decoupage_requetes import CommuneQuerySet, IntercommunaliteQuerySet
 from territoires.referentiels.departements_grammaire import avec_article
-from territoires.validateurs import espacer, valider_code_insee, valider_siren
+from territoires.validateurs import valider_code_insee, valider_siren
 
 
 class DepartementQuerySet(models.QuerySet["Departement"]):
@@ -145,11 +145,6 @@ class Intercommunalite(Territoire):
         if self.nature == self.Nature.METROPOLE:
             return self.nom
         return f"{self.get_nature_display()} {self.nom_propre}"
-
-    @property
-    def siren_espace(self) -> str:
-        """ "200 000 172"."""
-        return espacer(self.siren)
 
     def membres(self) -> CommuneQuerySet:
         """Its current communes, the most populated first."""

@@ -92,10 +92,6 @@ class CommuneQuerySet(TerritoireQuerySet["Commune"]):
 
 
 class IntercommunaliteQuerySet(TerritoireQuerySet["Intercommunalite"]):
-    def a_fiscalite_propre(self) -> Self:
-        """The EPCI that levy taxes, as opposed to the établissements publics territoriaux of Grand Paris."""
-        return self.exclude(nature="EPT")
-
     def rechercher(self, texte: str) -> Self:
         """Current intercommunalités matching a name or a SIREN (or its beginning, from six digits), best first.
 
