@@ -98,8 +98,9 @@ def deposer_fichier(
     """Attach a PDF once it is checked and bounded; the same file again changes nothing.
 
     The bytes are stored under their hash, once whatever the number of annexes that hold them, and never rewritten. A
-    signed PDF can only be attached. Without ``jeton`` the present state is taken; ``verifier_droits=False`` is for the
-    import of a dossier, which checked its own. Raises ``FichierRefuse``, ``ActionRefusee``, :class:`ConflitEdition`.
+    signed PDF can only be attached; what the check warned of is in ``fichier.avertissements`` of the answer. Without
+    ``jeton`` the present state is taken; ``verifier_droits=False`` is for the import of a dossier, which checked its
+    own. Raises ``FichierRefuse``, ``ActionRefusee``, :class:`ConflitEdition`.
     """
     if verifier_droits:
         # The check may last seconds: it happens before the lock, after a first look at the rights.
@@ -134,6 +135,7 @@ def _stocker(convention: Convention, controle: PdfControle, *, par: Utilisateur,
     )
     fichier.contenu.name = ranger_piece(contenu, controle.empreinte)
     fichier.save()
+    fichier.avertissements = controle.avertissements
     return fichier
 
 

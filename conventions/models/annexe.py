@@ -29,6 +29,9 @@ class Fichier(models.Model):
     cree_le = models.DateTimeField("déposé le", auto_now_add=True)
     cree_par = models.ForeignKey(Utilisateur, on_delete=models.PROTECT, related_name="+")
 
+    # What the check warned of, on the instance that an upload just made; not stored.
+    avertissements: tuple[str, ...] = ()
+
     objects = FichierQuerySet.as_manager()
 
     class Meta:

@@ -46,6 +46,7 @@ def _attacher(request: Requete, convention: Convention, annexe: Annexe, formulai
         deposee = domaine.deposer_fichier(
             annexe, par=request.user, jeton=formulaire.cleaned_data["jeton"], nom=depot.name, contenu=depot.read()
         )
+        avertissements = deposee.fichier.avertissements if deposee.fichier else ()
         voulue = formulaire.cleaned_data["impression"]
         deposee = domaine.enregistrer_annexe(deposee, par=request.user, jeton=deposee.jeton, impression=voulue)
     except ConflitEdition:
@@ -58,8 +59,8 @@ def _attacher(request: Requete, convention: Convention, annexe: Annexe, formulai
     assert fichier is not None
     pages = f"{fichier.pages} page{'s' if fichier.pages > 1 else ''}"
     messages.success(request, f"« {fichier.nom} » est déposé ({pages}).")
-    if fichier.signe:
-        messages.info(request, "Ce PDF porte une signature électronique : il est joint tel quel, sans être imprimé.")
+    for avertissement in avertissements:
+        messages.warning(request, avertissement)
     return redirect("conventions:annexe", reference=convention.reference, pk=annexe.pk)
 
 

@@ -13,7 +13,8 @@ from conventions.domain.numerotation import Numeros
 from conventions.erreurs import ErreurMetier, TransitionRefusee
 from conventions.forms.transitions import TransitionForm
 from conventions.permissions import refuser
-from conventions.views.acces import contexte_convention, convention_ou_404
+from conventions.views.acces import contexte_convention, convention_ou_404, lien_apercu
+from conventions.views.annexes import lignes_annexes
 from ctg.decorators import ecriture, lecture
 from territoires.requete import Requete
 
@@ -30,9 +31,13 @@ def page(request: Requete, reference: str) -> HttpResponse:
         "actions": actions_possibles(convention, request.user),
         "numeros": Numeros(convention),
         "articles": convention.articles.all(),
-        "annexes": convention.annexes.all(),
+        "annexes": lignes_annexes(request, convention),
+        "versions": convention.versions.defer("donnees").order_by("-numero")[:3],
         "parties": convention.parties.all(),
     }
+    if contexte["bloquants"] and contexte["action_suivante"]:
+        # The points to mend come first on this page: the header must not offer a step that would be refused.
+        contexte["action_suivante"] = lien_apercu(convention)
     return render(request, "conventions/convention.html", contexte)
 
 
@@ -47,6 +52,8 @@ def executer(request: Requete, reference: str, action: str) -> HttpResponse:
         refuser(transition.permission, convention)
     formulaire = TransitionForm(request.POST if request.method == "POST" else None, transition=transition)
     bloquants = []
+    if request.method != "POST" and transition.code == "soumettre":
+        bloquants = [m for m in manques(charger(convention)) if m.gravite == "bloquant"]
     if request.method == "POST" and formulaire.is_valid():
         try:
             executer_transition(
@@ -61,8 +68,12 @@ def executer(request: Requete, reference: str, action: str) -> HttpResponse:
             messages.success(request, f"C’est fait : {transition.libelle[0].lower()}{transition.libelle[1:]}.")
             return redirect("conventions:convention", reference=reference)
     contexte = contexte_convention(request, convention, "accueil")
+    # The form below is that very step: the header does not offer it a second time.
+    contexte["action_suivante"] = None
     contexte |= {"transition": transition, "form": formulaire, "bloquants": bloquants}
-    return render(request, "conventions/transition.html", contexte, status=422 if bloquants else 200)
+    return render(
+        request, "conventions/transition.html", contexte, status=422 if request.method == "POST" and bloquants else 200
+    )
 
 
 @lecture

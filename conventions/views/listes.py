@@ -1,6 +1,7 @@
 """The list of conventions: filters in the address, sortable, counted, exported to a spreadsheet."""
 
 import datetime
+from difflib import get_close_matches
 from io import BytesIO
 from typing import Any
 
@@ -32,12 +33,13 @@ TRIS = {
     "fin": "date_fin",
 }
 MAX_LIGNES = 10_000
+MAX_NOMS = 5_000
 
 
 class ConventionFilter(django_filters.FilterSet):
     """What the address may ask for; an unknown value filters nothing rather than failing."""
 
-    q = django_filters.CharFilter(label="Texte", method="filtrer_texte")
+    q = django_filters.CharFilter(label="Commune, organisme ou référence", method="filtrer_texte")
     statut = django_filters.ChoiceFilter(label="Statut", choices=Statut.choices, empty_label="Tous")
     nature = django_filters.ChoiceFilter(label="Document", choices=Nature.choices, empty_label="Tous")
     agent = django_filters.ModelChoiceFilter(label="Agent", queryset=Utilisateur.objects.none(), empty_label="Tous")
@@ -95,6 +97,18 @@ def filtrer(request: Requete) -> tuple[ConventionFilter, QuerySet]:
     return filtre, filtre.qs.order_by(*ordre)
 
 
+def nom_proche(request: Requete) -> str:
+    """The commune or EPCI of a visible convention whose name is nearest to a search that found nothing, or ``""``."""
+    cherche = normaliser(request.GET.get("q", "")[:TEXTE_MAX])
+    if not cherche:
+        return ""
+    visibles = Convention.objects.visibles_par(request.user).order_by()
+    noms = visibles.values_list("communes__nom_recherche", "communes__nom").distinct()[:MAX_NOMS]
+    par_forme = {forme: nom for forme, nom in noms if forme}
+    proches = get_close_matches(cherche, par_forme, n=1, cutoff=0.75)
+    return par_forme[proches[0]] if proches and proches[0] != cherche else ""
+
+
 @lecture
 def liste(request: Requete) -> HttpResponse:
     """Conventions with their period, statut and next step in words."""
@@ -104,6 +118,8 @@ def liste(request: Requete) -> HttpResponse:
         "filtre": filtre,
         "page": page,
         "filtree": any(request.GET.get(cle) for cle in ConventionFilter.Meta.fields),
+        "affinee": any(request.GET.get(cle) for cle in ConventionFilter.Meta.fields if cle != "q"),
+        "proche": "" if page.object_list else nom_proche(request),
         "suites": SUITES,
         "peut_creer": caf_ou_creer(request) is not None,
         "tri_defaut": "-effet",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.template.defaultfilters import capfirst
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, json_script
@@ -169,6 +170,12 @@ def montant(valeur: Decimal | int | None) -> str:
 def date_lettres(jour: date | None) -> str:
     """A date in words, "1er janvier 2024"; a dash when unknown."""
     return "—" if jour is None else typographie.date_en_lettres(jour)
+
+
+@register.filter
+def nom_abrege(nom: str) -> str:
+    """The name of an organisme where room is short: "Caf de la Drôme"; its whole name goes in a tooltip."""
+    return capfirst(nom.replace("Caisse d’allocations familiales", "Caf"))
 
 
 @register.filter

@@ -17,6 +17,7 @@ class RoleForm(FormulaireCtg):
     def __init__(self, *args: Any, organisme: Organisme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(r.value, r.label) for r in roles_possibles(organisme.nature)]
+        self.fields["role"].widget.attrs["class"] = "form-select"
 
 
 class InvitationForm(RoleForm):

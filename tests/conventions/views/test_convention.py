@@ -45,7 +45,7 @@ def test_la_page_coute_autant_avec_dix_parties(scene: Scene, comme: Any, django_
     client = comme(scene.redacteur)
     for parties in (2, 10):
         convention = ConventionFactory(caf=scene.caf, parties=parties, articles=parties, annexes=parties)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             client.get(convention.get_absolute_url())
 
 
