@@ -44,7 +44,7 @@ def demander(convention: Convention, *, par: Utilisateur, version: Version | Non
     """The render of what the convention now says: the one in progress or already done, else a new job.
 
     Once the text is frozen, the PDF of its version is the only one: it is rendered once, then always served again.
-    A failed render is never served again: asking anew makes a new job.
+    A failed render is never served again: asking anew makes a new job. A project has one job waiting at most.
 
     :raises ActionRefusee: when the user may not export the convention.
     """
@@ -60,6 +60,8 @@ def demander(convention: Convention, *, par: Utilisateur, version: Version | Non
             return existant
         if version and version.pdf:
             return _deja_emis(convention, version, par)
+        if version is None and (attendu := _en_attente(convention, source)):
+            return attendu
         rendu = Rendu.objects.create(convention=convention, version=version, source=source, demande_par=par)
         _mettre_en_file(rendu.pk)
     return rendu
@@ -142,6 +144,18 @@ def _existant(convention: Convention, version: Version | None, source: str) -> R
     )
     rendu = candidats.order_by("-pk").first()
     return rendu if rendu and (rendu.etat in VIVANTS or depot.existe(rendu)) else None
+
+
+def _en_attente(convention: Convention, source: str) -> Rendu | None:
+    """The job of this project that has not begun, which will print the text as it then is: no second one is queued.
+
+    Whoever saves and asks again in a loop never has more than one job running and one waiting.
+    """
+    rendu = Rendu.objects.filter(convention=convention, version=None, etat=EtatRendu.EN_ATTENTE).order_by("-pk").first()
+    if rendu is None or not Rendu.objects.filter(pk=rendu.pk, etat=EtatRendu.EN_ATTENTE).update(source=source):
+        return None
+    rendu.source = source
+    return rendu
 
 
 def _deja_emis(convention: Convention, version: Version, par: Utilisateur | None) -> Rendu:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from conventions.enums import EtatRendu, Statut
 from conventions.models import Convention, Rendu
+from conventions.pdf.contexte import empreinte_source
 from conventions.pdf.rendu import demander, executer, relancer, reprendre_interrompus
 from ctg.droits import ActionRefusee
 from tests.conventions.pdf.lecture_pdf import pieces_jointes, texte_des_pages
@@ -46,6 +47,21 @@ def test_un_double_clic_ne_fait_qu_une_tache(convention, django_capture_on_commi
         premier, second = (demander(convention, par=convention.agent) for _ in range(2))
     assert premier == second
     assert len(taches) == 1
+
+
+def test_enregistrer_et_redemander_sans_fin_ne_remplit_pas_la_file(convention, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as taches:
+        rendus = set()
+        for _ in range(4):
+            ArticleFactory(convention=convention, titre="Dernier ajout")
+            rendus.add(demander(convention, par=convention.agent))
+    assert (len(rendus), len(taches)) == (1, 1)
+    [rendu] = rendus
+    taches[0]()
+    rendu.refresh_from_db()
+    assert rendu.etat == EtatRendu.PRET
+    assert rendu.source == empreinte_source(convention)
+    assert "".join(texte_des_pages(default_storage.open(rendu.pdf.name).read())).count("Dernier ajout") >= 4
 
 
 def test_un_rendu_pret_ressert_tant_que_rien_ne_change(convention, django_capture_on_commit_callbacks):
