@@ -1,6 +1,5 @@
 """Which render a page shows, and whether it still says what the convention says."""
 
-from conventions.domain.lecture import charger
 from conventions.enums import EtatRendu
 from conventions.models import Convention, Rendu
 from conventions.pdf import depot
@@ -18,6 +17,6 @@ def dernier(convention: Convention) -> Rendu | None:
 def est_a_jour(rendu: Rendu, convention: Convention) -> bool:
     """Whether asking for a new render would give the same one."""
     if convention.est_projet:
-        return rendu.version_id is None and rendu.source == empreinte_source(charger(convention))
+        return rendu.version_id is None and rendu.source == empreinte_source(convention)
     version = convention.versions.en_cours().first()
     return version is not None and rendu.source == version.empreinte
