@@ -256,6 +256,11 @@ def test_un_pdf_signe_est_joint_et_la_page_le_dit(scene, plan, comme, adresse):
     assert "impression" not in reponse.context["form"].fields
 
 
+def test_ce_que_le_controle_signale_se_lit_apres_le_depot(scene, plan, comme, adresse):
+    reponse = deposer(comme(scene.redacteur), adresse("annexe_deposer", plan.pk), jeton=plan.jeton)
+    assert any("polices ne sont pas incorporées" in message for message in messages_de(reponse))
+
+
 def test_deposer_deux_fois_le_meme_fichier_n_en_garde_qu_un(scene, plan, comme, adresse):
     client = comme(scene.redacteur)
     for _ in range(2):

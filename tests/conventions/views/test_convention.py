@@ -69,6 +69,18 @@ def test_soumettre_puis_rouvrir(convention: Convention, direction: Client, adres
     assert [t.action for t in Transition.objects.order_by("pk")] == ["creation", "soumettre", "rouvrir"]
 
 
+def test_l_etape_impossible_dit_pourquoi_avant_qu_on_la_demande(
+    convention: Convention, direction: Client, adresse: Any
+):
+    article = convention.articles.get(cle="objet")
+    article.corps = "<p><mark>à écrire</mark></p>"
+    article.save()
+    formulaire = direction.get(adresse("transition", "soumettre"))
+    assert formulaire.status_code == 200
+    assert "Réglez d’abord les points ci-dessus" in page(formulaire)
+    assert direction.get(adresse("convention")).context["action_suivante"]["libelle"] == "Aperçu du PDF"
+
+
 def test_ce_qui_manque_arrete_la_soumission(convention: Convention, direction: Client, adresse: Any):
     article = convention.articles.get(cle="objet")
     article.corps = "<p><mark>à écrire</mark></p>"

@@ -264,3 +264,13 @@ def test_qui_a_deux_organismes_voit_la_somme_une_fois(client: Client, trois: lis
     mairie = trois[0].parties.exclude(organisme=trois[0].caf).get().organisme
     AppartenanceFactory(utilisateur=trois[0].agent, organisme=mairie)
     assert len(titres(client)) == 3
+
+
+def test_une_faute_de_frappe_propose_le_nom_d_une_commune_visible(client: Client, trois: list[Convention]):
+    trois[0].communes.set([CommuneFactory(nom="Aubergenville", nom_recherche="aubergenville")])
+    ConventionFactory().communes.set([CommuneFactory(nom="Morteau", nom_recherche="morteau")])
+    reponse = client.get("/conventions/", {"q": "Aubregenville"})
+    assert reponse.context["proche"] == "Aubergenville"
+    assert "?q=Aubergenville" in reponse.content.decode()
+    # A commune of somebody else is never named.
+    assert client.get("/conventions/", {"q": "mortaeu"}).context["proche"] == ""

@@ -12,7 +12,7 @@ from django.utils import timezone
 from conventions.enums import Statut
 from conventions.models import Creation
 from territoires.models import Organisme, Role
-from tests.fabriques import CafFactory, ConventionFactory, OrganismeFactory, membre
+from tests.fabriques import AnnexeFactory, CafFactory, ConventionFactory, OrganismeFactory, membre
 
 pytestmark = pytest.mark.django_db
 AUJOURDHUI = timezone.localdate()
@@ -100,3 +100,19 @@ def test_les_creations_a_reprendre_sont_les_miennes(client: Client, caf: Organis
     page = client.get("/").content.decode()
     assert "Reprendre une création" in page
     assert str(sienne.cle) not in page
+
+
+def test_une_collectivite_lit_d_abord_ce_que_la_caf_lui_confie(client: Client):
+    convention = ConventionFactory(articles=0, annexes=0)
+    mairie = convention.parties.exclude(organisme=convention.caf).get()
+    AnnexeFactory(convention=convention, responsable=mairie, titre="Équipements soutenus", corps="")
+    AnnexeFactory(convention=convention, responsable=mairie, titre="Pilotage", corps="<p><mark>le comité</mark></p>")
+    AnnexeFactory(convention=convention, responsable=mairie, titre="Déjà remplie")
+    AnnexeFactory(convention=convention, titre="Celle de la Caf", corps="")
+    client.force_login(membre(mairie.organisme))
+    assert [t["annexe"].titre for t in client.get("/").context["a_remplir"]] == ["Équipements soutenus", "Pilotage"]
+    assert "bonus à risque" not in client.get("/").content.decode()
+    client.force_login(membre(mairie.organisme, Role.LECTEUR))
+    assert "Rien ne vous attend aujourd’hui" in client.get("/").content.decode()
+    client.force_login(membre(OrganismeFactory(caf=convention.caf)))
+    assert client.get("/").context["a_remplir"] == []
