@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Sum
 
 from conventions.domain.ecriture import (
     deplacer,
@@ -22,12 +23,14 @@ from conventions.domain.instanciation import nouvelle_cle
 from conventions.erreurs import ArticleVerrouille, ErreurMetier
 from conventions.models import Annexe, Convention, Fichier, ModeImpression, Partie
 from conventions.permissions import exiger_pour
-from ctg.fichiers import PdfControle, controler_pdf
+from ctg.fichiers import FichierRefuse, PdfControle, controler_pdf
 from ctg.texte_riche import nettoyer
 from territoires.models import Utilisateur
 
 ORGANISER = "annexe.organiser"
 ANNEXES_MAX = 60
+TOTAL_MO = 70
+"""All the files of a convention: its dossier, where they are written in base 64, must stay under 100 MB."""
 
 
 def ouvrir_annexe(annexe: Annexe, *, par: Utilisateur) -> tuple[Convention, Annexe]:
@@ -114,12 +117,24 @@ def deposer_fichier(
             convention, actuelle = verrouiller(annexe.convention_id), relire(annexe, "modele", "fichier")
         if actuelle.fichier is not None and actuelle.fichier.empreinte == controle.empreinte:
             return actuelle
+        _borner_le_total(convention, actuelle, len(contenu))
         prendre(actuelle, actuelle.jeton if jeton is None else jeton)
         fichier = _stocker(convention, controle, par=par, nom=nom, contenu=contenu)
         actuelle.fichier, actuelle.auteur = fichier, par
         actuelle.impression = _impression(fichier, actuelle.impression)
         enregistrer(actuelle, par=par, raison=f"fichier « {fichier.nom[:60]} » déposé")
     return actuelle
+
+
+def _borner_le_total(convention: Convention, annexe: Annexe, taille: int) -> None:
+    """Raises ``FichierRefuse`` when the files of the convention would outgrow its dossier, which holds them all."""
+    autres = convention.annexes.exclude(pk=annexe.pk).aggregate(total=Sum("fichier__taille"))["total"] or 0
+    if autres + taille > TOTAL_MO * 1024 * 1024:
+        raise FichierRefuse(
+            f"Avec ce fichier, les annexes de la convention dépasseraient {TOTAL_MO}\u00a0Mo en tout. Réduisez la "
+            "résolution de leurs pages, ou détachez un fichier devenu inutile.",
+            motif="total",
+        )
 
 
 def _stocker(convention: Convention, controle: PdfControle, *, par: Utilisateur, nom: str, contenu: bytes) -> Fichier:

@@ -129,6 +129,18 @@ def test_un_depot_perime_ne_remplace_pas_celui_d_un_collegue(scene: Scene, plan:
     assert conflit.value.actuel.fichier.nom == "a.pdf" == fraiche(plan).fichier.nom
 
 
+def test_les_fichiers_d_une_convention_sont_bornes_en_tout(scene: Scene, convention: Convention, plan: Annexe):
+    """The dossier holds them all, in memory: sixty files of 30 MB would take the server down."""
+    autre = convention.annexes.get(cle="portrait")
+    deposer_fichier(autre, par=scene.redacteur, nom="a.pdf", contenu=petit_pdf())
+    Fichier.objects.update(taille=70 * 1024 * 1024)
+    with pytest.raises(FichierRefuse, match="dépasseraient 70\u00a0Mo"):
+        deposer_fichier(plan, par=scene.redacteur, nom="b.pdf", contenu=petit_pdf(2))
+    assert fraiche(plan).fichier is None
+    deposer_fichier(autre, par=scene.redacteur, nom="c.pdf", contenu=petit_pdf(2))
+    assert fraiche(autre).fichier.nom == "c.pdf"
+
+
 @pytest.mark.parametrize("contenu", [b"", b"PK\x03\x04 une archive", b"%PDF-1.7 tronque"])
 def test_refuse_ce_qui_n_est_pas_un_pdf(scene: Scene, plan: Annexe, contenu: bytes):
     with pytest.raises(FichierRefuse):
