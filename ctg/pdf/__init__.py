@@ -1,10 +1,14 @@
 """HTML to an archivable, accessible PDF: no Django here, nothing but what the caller hands over is read."""
 
+from typing import TYPE_CHECKING, Any
+
 from ctg.pdf.contrat import DemandeRendu, DocumentPdf, PieceJointe
 from ctg.pdf.controle import controler
 from ctg.pdf.enfant import rendre_borne
 from ctg.pdf.erreurs import RenduImpossible, RenduTropLong, RenduTropLourd
-from ctg.pdf.rendu import chauffer, rendre
+
+if TYPE_CHECKING:
+    from ctg.pdf.rendu import chauffer, rendre
 
 __all__ = [
     "DemandeRendu",
@@ -18,3 +22,12 @@ __all__ = [
     "rendre",
     "rendre_borne",
 ]
+
+
+def __getattr__(nom: str) -> Any:
+    """``chauffer`` and ``rendre``: the engine takes two seconds to import, and most processes never render."""
+    if nom not in {"chauffer", "rendre"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {nom!r}")
+    from ctg.pdf import rendu
+
+    return getattr(rendu, nom)

@@ -3,7 +3,6 @@
 import os
 from typing import Any
 
-from ctg.pdf import rendu
 from ctg.pdf.contrat import DemandeRendu, DocumentPdf, Progression
 from ctg.pdf.erreurs import RenduImpossible, RenduTropLong, RenduTropLourd
 from ctg.processus import Avis, Bornes, EnfantEnErreur, EnfantInterrompu, EnfantTropLong, EnfantTropLourd, executer
@@ -26,6 +25,9 @@ def rendre_borne(
     :raises RenduTropLourd: the memory is spent.
     :raises RenduImpossible: the document cannot be rendered, or the child crashed.
     """
+    # Imported when a render starts: the engine takes two seconds to load, and web processes never render.
+    from ctg.pdf import rendu
+
     rendu.chauffer()
 
     def travail(avis: Avis) -> tuple[dict[str, Any], bytes]:
