@@ -42,3 +42,17 @@ def refuser_ecriture(execute: Any, sql: str, params: Any, many: bool, context: A
     if ECRITURE.match(sql) and not TABLES_LIBRES.search(sql):
         raise EcritureEnLecture(f"écriture pendant une lecture : {sql[:120]}")
     return execute(sql, params, many, context)
+
+
+class PagesPriveesMiddleware:
+    """Pages of a logged-in user stay out of caches: after the log-out of a shared machine, Back shows nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        reponse = self.get_response(request)
+        connecte = getattr(request, "user", None) is not None and request.user.is_authenticated
+        if connecte and not reponse.has_header("Cache-Control"):
+            reponse["Cache-Control"] = "private, no-store"
+        return reponse
