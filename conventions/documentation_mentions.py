@@ -8,6 +8,7 @@ EXEMPLES = {
     "accord": "`accord:s’engage|s’engagent`: the first form when one collectivité is a party, the second when several",
     "article": "`article:duree`: « article 4 », or the quoted title where articles have no number",
     "annexe": "`annexe:diagnostic`: « annexe 2 »",
+    "montant": "`montant:12500.50`: « 12 500,50 € (douze mille cinq cents euros et cinquante centimes) »",
 }
 
 

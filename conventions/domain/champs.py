@@ -29,6 +29,7 @@ class TypeChamp(Enum):
     NOMBRE = "nombre"
     REFERENCE = "renvoi"
     ACCORD = "accord"
+    MONTANT = "montant"
 
 
 class Source:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeAlias
 
 from django.utils.html import escape
@@ -11,7 +12,7 @@ from conventions.domain.champs import CHAMPS, ChampFusion, Source, TypeChamp
 from conventions.domain.numerotation import ReferenceInconnue
 from conventions.models import Convention
 from ctg.texte_riche import MentionInconnue
-from ctg.typographie import INSECABLE
+from ctg.typographie import INSECABLE, montant, montant_en_lettres
 
 __all__ = [
     "CHAMPS",
@@ -34,6 +35,7 @@ PREFIXES = {
     "accord": "Accord avec le nombre de collectivités",
     "article": "Renvoi à un article",
     "annexe": "Renvoi à une annexe",
+    "montant": "Montant en chiffres et en lettres",
 }
 # The agreements offered to a writer; any other can be written.
 ACCORDS_COURANTS = (
@@ -44,6 +46,7 @@ ACCORDS_COURANTS = (
 )
 _ACCORD = re.compile(r"([^|]+)\|([^|]+)")
 _CLE = re.compile(r"[a-z][a-z0-9_]*")
+_MONTANT = re.compile(r"[0-9]{1,12}(\.[0-9]{2})?")
 
 
 class MentionVide(SafeString):
@@ -103,6 +106,8 @@ class Resolveur:
             return self.source.numeros.article(argument)
         if prefixe == "annexe":
             return self.source.numeros.annexe(argument)
+        if prefixe == "montant":
+            return f"{montant(Decimal(argument))} ({montant_en_lettres(Decimal(argument))})"
         singulier, pluriel = argument.split("|")
         return pluriel if self.source.plusieurs else singulier
 
@@ -115,6 +120,8 @@ class Resolveur:
             raise MentionInconnue(cle)
         if prefixe == "accord":
             return f"{PREFIXES[prefixe]}{INSECABLE}: {argument.replace('|', ' / ')}"
+        if prefixe == "montant":
+            return PREFIXES[prefixe]
         titre = self.source.numeros.titre_de(cle)
         return f"{PREFIXES[prefixe]}{INSECABLE}: {titre}" if titre else PREFIXES[prefixe]
 
@@ -126,6 +133,8 @@ def cle_connue(cle: str) -> bool:
     prefixe, _, argument = cle.partition(":")
     if prefixe == "accord":
         return _ACCORD.fullmatch(argument) is not None
+    if prefixe == "montant":
+        return _MONTANT.fullmatch(argument) is not None
     return prefixe in PREFIXES and _CLE.fullmatch(argument) is not None
 
 

@@ -37,16 +37,20 @@ def texte_a_editer(html: str, resolveur: Resolveur) -> str:
 
 
 def champs_offerts(convention: Convention, corps: str = "") -> list[ChampResolu]:
-    """The merge fields of the insert menu, the agreements of ``corps`` included, so that its chips show their values.
+    """The merge fields of the insert menu, with the agreements and amounts of ``corps``: its chips show their values.
 
     A field without a value yet has an empty one: its chip then says so.
     """
     champs = [replace(champ, valeur="") if champ.vide else champ for champ in catalogue(convention)]
     resolveur, connus = Resolveur(convention), {champ.cle for champ in champs}
     for cle in mentions(corps):
-        if cle.startswith("accord:") and cle not in connus and cle_connue(cle):
+        if cle in connus or not cle_connue(cle):
+            continue
+        if cle.startswith("accord:"):
             libelle = cle.removeprefix("accord:").replace("|", " / ")
             champs.append(ChampResolu(cle, libelle, "Accords", str(resolveur(cle)), TypeChamp.ACCORD))
+        elif cle.startswith("montant:"):
+            champs.append(ChampResolu(cle, resolveur.titre(cle), "Montants", str(resolveur(cle)), TypeChamp.MONTANT))
     return champs
 
 

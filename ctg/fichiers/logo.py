@@ -80,6 +80,10 @@ def _essayer(svg: bytes) -> None:
         rendre(PAGE_D_ESSAI, {"logo.svg": (svg, "image/svg+xml")})
         return {}, b""
 
+    from ctg.pdf.polices import polices
+
+    # Made once for the machine, which takes longer than the child is given.
+    polices()
     executer(travail, ESSAI)
 
 

@@ -93,6 +93,24 @@ def test_une_mention_s_insere_au_clavier_et_montre_sa_valeur(ouvrir, sans_violat
     assert source(page) == '<p>Avec <span data-mention="periode.debut"></span></p>'
 
 
+def test_un_montant_se_demande_et_une_somme_fausse_se_refuse(ouvrir):
+    page = ouvrir("<p>Soit</p>")
+    finir(page)
+    page.keyboard.type(" ")
+    page.keyboard.press("Control+Space")
+    recherche = page.get_by_role("combobox", name="Chercher un champ ou un renvoi")
+    recherche.fill("montant")
+    recherche.press("Enter")
+    somme = page.get_by_label("Somme", exact=False)
+    somme.fill("douze")
+    page.get_by_role("button", name="Insérer").click()
+    expect(somme).to_be_visible()
+    somme.fill("12 500,5")
+    page.get_by_role("button", name="Insérer").click()
+    expect(page.locator(".mention")).to_contain_text("12\u202f500,50\u00a0€")
+    assert source(page) == '<p>Soit <span data-mention="montant:12500.50"></span></p>'
+
+
 def test_une_mention_sans_valeur_et_une_inconnue_se_voient(ouvrir):
     page = ouvrir('<p><span data-mention="signature.lieu"></span> <span data-mention="nimporte"></span></p>')
     expect(page.locator(".mention.vide")).to_have_text("Lieu de signature")

@@ -3,6 +3,7 @@ import { Node } from "../../django_prose_editor/editor.js"
 import { el } from "./outils.js"
 
 const ACCORD = "accord:"
+const MONTANT = "montant:"
 
 /** What a chip shows: {texte, titre, etat} where etat is "", "vide" (no value yet) or "inconnue". */
 export function presenter(cle, mentions) {
@@ -14,6 +15,11 @@ export function presenter(cle, mentions) {
   if (cle.startsWith(ACCORD)) {
     const texte = cle.slice(ACCORD.length).split("|").join(" / ")
     return { texte, titre: "Accord : une ou plusieurs collectivités", etat: "" }
+  }
+  if (cle.startsWith(MONTANT)) {
+    const somme = Number(cle.slice(MONTANT.length))
+    const texte = somme.toLocaleString("fr-FR", { style: "currency", currency: "EUR", trailingZeroDisplay: "stripIfInteger" })
+    return { texte: `${texte} (en lettres)`, titre: "Montant en chiffres et en lettres", etat: "" }
   }
   return { texte: cle, titre: `Mention inconnue : ${cle}`, etat: "inconnue" }
 }

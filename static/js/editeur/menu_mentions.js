@@ -3,6 +3,28 @@ import { demander, el } from "./outils.js"
 
 const simplifier = (texte) => texte.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase()
 const ACCORD = { cle: "", libelle: "Accord singulier ou pluriel…", groupe: "Rédaction", valeur: "s’engage / s’engagent" }
+const MONTANT = { cle: "", libelle: "Montant en chiffres et en lettres…", groupe: "Rédaction", valeur: "12 500 € (douze mille cinq cents euros)" }
+
+/** "12 500,5" as the key wants it, "12500.50"; nothing when it is not an amount. */
+export function lireMontant(saisie) {
+  const nombre = saisie.replace(/[\s\u00a0\u202f€]/g, "").replace(",", ".")
+  if (!/^\d{1,12}(\.\d{1,2})?$/.test(nombre)) return ""
+  const [euros, centimes] = nombre.split(".")
+  return centimes ? `${euros}.${centimes.padEnd(2, "0")}` : euros
+}
+
+async function demanderMontant(editeur) {
+  const reponse = await demander({
+    titre: "Montant en euros",
+    champs: [{
+      nom: "somme", libelle: "Somme, par exemple 12 500 ou 980,50", valeur: "",
+      motif: "\\s*(\\d\\s*){1,12}(,\\s*\\d{1,2})?\\s*€?\\s*", aide: "Des chiffres, et une virgule avant les centimes.",
+    }],
+    valider: "Insérer",
+  })
+  const somme = reponse && lireMontant(reponse.somme)
+  if (somme) editeur.commands.insererMention(`montant:${somme}`)
+}
 
 async function demanderAccord(editeur) {
   const reponse = await demander({
@@ -56,7 +78,7 @@ function grouper(champs) {
 }
 
 export function ouvrirMenuMentions(editeur, mentions) {
-  const champs = [...mentions.values(), ACCORD]
+  const champs = [...mentions.values(), ACCORD, MONTANT]
   const saisie = el("input", {
     type: "text", className: "form-control", role: "combobox", autocomplete: "off", "aria-expanded": "true",
     "aria-controls": "mention-liste", "aria-autocomplete": "list", id: "mention-saisie", spellcheck: false,
@@ -88,6 +110,7 @@ export function ouvrirMenuMentions(editeur, mentions) {
     if (!option) return
     dialogue.close()
     if (option.champ.cle) editeur.commands.insererMention(option.champ.cle)
+    else if (option.champ === MONTANT) demanderMontant(editeur)
     else demanderAccord(editeur)
   }
 

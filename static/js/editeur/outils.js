@@ -29,7 +29,7 @@ export function dessin(nom) {
 let numero = 0
 
 /**
- * Asks for a few texts in a native dialog. `champs`: [{nom, libelle, valeur, long, type, aide}].
+ * Asks for a few texts in a native dialog. `champs`: [{nom, libelle, valeur, long, type, motif, aide}].
  * Resolves to the values by name, to "retirer" when that button is offered and pressed, to null when given up.
  */
 export function demander({ titre, champs, valider, retirer = "" }) {
@@ -40,6 +40,7 @@ export function demander({ titre, champs, valider, retirer = "" }) {
     const saisie = champ.long
       ? el("textarea", { id, name: champ.nom, className: "form-control", rows: 4, value: champ.valeur ?? "", required: true })
       : el("input", { id, name: champ.nom, className: "form-control", type: champ.type ?? "text", value: champ.valeur ?? "", required: true })
+    if (champ.motif) Object.assign(saisie, { pattern: champ.motif, title: champ.aide })
     return el("div", { className: "mb-3" }, el("label", { htmlFor: id, className: "form-label" }, champ.libelle), saisie)
   })
   const boutons = el("div", { className: "actions-formulaire" }, el("button", { type: "submit", className: "btn btn-primary" }, valider))

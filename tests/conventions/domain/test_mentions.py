@@ -84,6 +84,8 @@ VALEURS = {
     "article:duree": "article 1",
     "annexe:structures": "annexe 2",
     "accord:s’engage|s’engagent": "s’engagent",
+    "montant:490787": "490\u202f787\u202f€ (quatre cent quatre-vingt-dix mille sept cent quatre-vingt-sept euros)",
+    "montant:12.50": "12,50\u202f€ (douze euros et cinquante centimes)",
 }
 
 
@@ -144,7 +146,22 @@ def test_sans_partie_les_champs_sont_vides_et_non_faux():
     assert resolveur("annexes.liste") == "aucune"
 
 
-@pytest.mark.parametrize("cle", ["caf", "caf.nom2", "accord:un seul", "accord:|s", "article:", "annexe:É", ""])
+@pytest.mark.parametrize(
+    "cle",
+    [
+        "caf",
+        "caf.nom2",
+        "accord:un seul",
+        "accord:|s",
+        "montant:",
+        "montant:-1",
+        "montant:1,5",
+        "montant:1e9",
+        "article:",
+        "annexe:É",
+        "",
+    ],
+)
 def test_une_cle_inconnue_est_refusee(convention, cle):
     assert not cle_connue(cle)
     with pytest.raises(MentionInconnue):
