@@ -103,10 +103,10 @@ def test_un_montant_se_demande_et_une_somme_fausse_se_refuse(ouvrir):
     recherche.press("Enter")
     somme = page.get_by_label("Somme", exact=False)
     somme.fill("douze")
-    page.get_by_role("button", name="Insérer").click()
+    page.get_by_role("button", name="Insérer", exact=True).click()
     expect(somme).to_be_visible()
     somme.fill("12 500,5")
-    page.get_by_role("button", name="Insérer").click()
+    page.get_by_role("button", name="Insérer", exact=True).click()
     expect(page.locator(".mention")).to_contain_text("12\u202f500,50\u00a0€")
     assert source(page) == '<p>Soit <span data-mention="montant:12500.50"></span></p>'
 
