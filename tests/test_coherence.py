@@ -104,10 +104,11 @@ def test_rien_de_l_exterieur_dans_les_pages():
 
 @pytest.mark.pur
 def test_le_depot_ne_nomme_ni_machine_ni_entrepot_de_paquets():
-    interdits = re.compile(r"/(work|farm|root)/|pypi\.org|pythonhosted|npmjs\.(org|com)|deb\.debian\.org")
+    # Each name has one letter in brackets, so that this very line does not hold what it forbids.
+    interdits = re.compile(r"/(wor[k]|far[m]|roo[t])/|pyp[i]\.org|pythonhoste[d]|npmj[s]\.(org|com)|de[b]\.debian\.org")
     fautes = []
     for fichier in suivis():
-        if fichier.suffix in {".gz", ".png", ".pdf", ".woff2"} or fichier == Path(__file__):
+        if fichier.suffix in {".gz", ".png", ".pdf", ".woff2"}:
             continue
         try:
             texte = fichier.read_text(encoding="utf-8")
