@@ -44,7 +44,7 @@ def mesurer(releve: Releve) -> None:
 def _dossier(repetitions: int) -> dict[str, Any]:
     source = json.loads((settings.RACINE / "conventions/exemples/aubergenville.json").read_text(encoding="utf-8"))
     annexes = source["annexes"]
-    source["annexes"] = annexes[:2] if not repetitions else list(annexes)
+    source["annexes"] = list(annexes) if repetitions else annexes[-1:]
     for rang in range(2, repetitions + 1):
         for annexe in annexes:
             copie = copy.deepcopy(annexe)
