@@ -55,6 +55,33 @@ class Condition(models.TextChoices):
     UNE_COLLECTIVITE = "une_collectivite", "S’il n’y a qu’une collectivité"
 
 
+class StatutAnnexe(models.TextChoices):
+    """Where an annexe entrusted to a party stands between the two sides."""
+
+    A_COMPLETER = "a_completer", "À compléter"
+    TRANSMISE = "transmise", "Transmise"
+    A_CORRIGER = "a_corriger", "À corriger"
+    VALIDEE = "validee", "Validée"
+
+
+class Theme(models.TextChoices):
+    PETITE_ENFANCE = "petite_enfance", "Petite enfance"
+    ENFANCE = "enfance", "Enfance"
+    JEUNESSE = "jeunesse", "Jeunesse"
+    PARENTALITE = "parentalite", "Parentalité"
+    VIE_SOCIALE = "vie_sociale", "Animation de la vie sociale"
+    ACCES_DROITS = "acces_droits", "Accès aux droits et aux services"
+    NUMERIQUE = "numerique", "Inclusion numérique"
+    LOGEMENT = "logement", "Logement et cadre de vie"
+    HANDICAP = "handicap", "Handicap"
+    ACCOMPAGNEMENT = "accompagnement", "Accompagnement social"
+    SANTE = "sante", "Santé"
+    MOBILITE = "mobilite", "Mobilité"
+    VIEILLISSEMENT = "vieillissement", "Vieillissement"
+    CITOYENNETE = "citoyennete", "Citoyenneté"
+    INSERTION = "insertion", "Insertion"
+
+
 class EtatRendu(models.TextChoices):
     EN_ATTENTE = "en_attente", "En attente"
     EN_COURS = "en_cours", "En cours"

@@ -39,6 +39,20 @@ ACTIONS = table(
             SAISIE_COLLECTIVITE,
             MODIFIABLE,
         ),
+        Action("annexe.demander", "Demander des annexes à une partie", REDACTION_CAF, statuts=MODIFIABLE),
+        Action(
+            "annexe.transmettre",
+            "Transmettre à la Caf une annexe confiée (une collectivité : les siennes)",
+            frozenset(),
+            SAISIE_COLLECTIVITE,
+            MODIFIABLE,
+        ),
+        Action(
+            "annexe.valider",
+            "Valider une annexe transmise, la renvoyer à corriger, la rouvrir",
+            REDACTION_CAF | VALIDATION_CAF,
+            statuts=MODIFIABLE,
+        ),
         Action("annexe.organiser", "Ajouter, retirer, ordonner les annexes", REDACTION_CAF, statuts=MODIFIABLE),
         Action(
             "convention.soumettre",
@@ -52,8 +66,26 @@ ACTIONS = table(
             VALIDATION_CAF,
             statuts=frozenset({Statut.DELIBERATIONS}),
         ),
+        Action("fil.ecrire", "Commenter et citer un collègue", TOUS_CAF, TOUS_COLLECTIVITE),
+        Action(
+            "fil.resoudre",
+            "Marquer un commentaire comme résolu, le rouvrir",
+            REDACTION_CAF | VALIDATION_CAF,
+            SAISIE_COLLECTIVITE,
+        ),
+        Action(
+            "fil.deverrouiller",
+            "Déverrouiller par un commentaire un champ d’une annexe transmise",
+            REDACTION_CAF,
+            statuts=MODIFIABLE,
+        ),
         Action("modele.voir", "Voir les modèles nationaux et ceux de la Caf", TOUS_CAF),
         Action("modele.modifier", "Préparer et publier les modèles de la Caf", frozenset({Role.ADMINISTRATEUR})),
+        Action(
+            "gabarit.modifier",
+            "Adapter les gabarits de fiche et le référentiel des postes de la Caf",
+            frozenset({Role.ADMINISTRATEUR}),
+        ),
     ]
 )
 

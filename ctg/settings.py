@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "ctg.apps.CtgConfig",
     "territoires.apps.TerritoiresConfig",
     "conventions.apps.ConventionsConfig",
+    "plan_actions.apps.PlanActionsConfig",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compte/", include("allauth.urls")),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/marque.svg")),
     path("", include("territoires.urls")),
+    path("", include("plan_actions.urls")),
     path("", include("conventions.urls")),
 ]
 if settings.DEBUG:

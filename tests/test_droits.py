@@ -38,11 +38,22 @@ CONVENTIONS: dict[str, tuple[set[str], set[str], set[str]]] = {
     "signataire.modifier": ({ADMINISTRATEUR, REDACTEUR}, {REFERENT}, OUVERTS),
     "article.modifier": ({ADMINISTRATEUR, REDACTEUR}, set(), OUVERTS),
     "annexe.remplir": ({ADMINISTRATEUR, REDACTEUR}, {REFERENT, CONTRIBUTEUR}, OUVERTS),
+    "annexe.demander": ({ADMINISTRATEUR, REDACTEUR}, set(), OUVERTS),
+    "annexe.transmettre": (set(), {REFERENT, CONTRIBUTEUR}, OUVERTS),
+    "annexe.valider": ({ADMINISTRATEUR, REDACTEUR, VALIDEUR}, set(), OUVERTS),
     "annexe.organiser": ({ADMINISTRATEUR, REDACTEUR}, set(), OUVERTS),
     "convention.soumettre": ({ADMINISTRATEUR, VALIDEUR}, set(), {"redaction"}),
     "convention.rouvrir": ({ADMINISTRATEUR, VALIDEUR}, set(), {"deliberations"}),
+    "fil.ecrire": (
+        {ADMINISTRATEUR, REDACTEUR, VALIDEUR, LECTEUR},
+        {REFERENT, CONTRIBUTEUR, LECTEUR},
+        TOUS,
+    ),
+    "fil.resoudre": ({ADMINISTRATEUR, REDACTEUR, VALIDEUR}, {REFERENT, CONTRIBUTEUR}, TOUS),
+    "fil.deverrouiller": ({ADMINISTRATEUR, REDACTEUR}, set(), OUVERTS),
     "modele.voir": ({ADMINISTRATEUR, REDACTEUR, VALIDEUR, LECTEUR}, set(), TOUS),
     "modele.modifier": ({ADMINISTRATEUR}, set(), TOUS),
+    "gabarit.modifier": ({ADMINISTRATEUR}, set(), TOUS),
 }
 # action: (roles in the organisme when it is a Caf, when it is another, roles in the Caf that manages it)
 TERRITOIRES: dict[str, tuple[set[str], set[str], set[str]]] = {

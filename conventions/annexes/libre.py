@@ -1,19 +1,16 @@
 """The plain annexe: free rich text, to which a PDF may be added."""
 
-from django import forms
-
-from conventions.annexes.registre import ContexteAnnexe
+from conventions.annexes.registre import NatureAnnexe
 from conventions.domain.completude.analyse import analyser
 from conventions.domain.completude.manque import Gravite, Manque
 from conventions.domain.liens import lien
 from conventions.models import Annexe, Convention
 
 
-class Libre:
+class Libre(NatureAnnexe):
     code = "libre"
     libelle = "Texte libre"
     aide = "Un texte rédigé ici, avec des tableaux si besoin ; un fichier PDF peut s’y ajouter."
-    formulaire: type[forms.Form] | None = None
 
     def manques(self, annexe: Annexe, convention: Convention) -> list[Manque]:
         """An annexe that would print its title alone: blocking when the model requires it."""
@@ -29,6 +26,3 @@ class Libre:
                 annexe.responsable_id,
             )
         ]
-
-    def contexte_impression(self, annexe: Annexe) -> ContexteAnnexe:
-        return ContexteAnnexe(annexe.corps, annexe.fichier, annexe.paysage)

@@ -1,18 +1,15 @@
 """The annexe that is an uploaded PDF, with an optional text before it."""
 
-from django import forms
-
-from conventions.annexes.registre import ContexteAnnexe
+from conventions.annexes.registre import NatureAnnexe
 from conventions.domain.completude.manque import Gravite, Manque
 from conventions.domain.liens import lien
 from conventions.models import Annexe, Convention
 
 
-class Pdf:
+class Pdf(NatureAnnexe):
     code = "pdf"
     libelle = "Fichier PDF"
     aide = "Un fichier PDF déposé, imprimé à sa place dans la convention ou seulement joint."
-    formulaire: type[forms.Form] | None = None
 
     def manques(self, annexe: Annexe, convention: Convention) -> list[Manque]:
         """A PDF annexe without its file."""
@@ -27,6 +24,3 @@ class Pdf:
                 annexe.responsable_id,
             )
         ]
-
-    def contexte_impression(self, annexe: Annexe) -> ContexteAnnexe:
-        return ContexteAnnexe(annexe.corps, annexe.fichier, annexe.paysage)

@@ -1,42 +1,91 @@
 """The natures of annexes. An app above this one adds its own from ``AppConfig.ready`` with :func:`enregistrer`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any
 
-from django import forms
+from django.utils.safestring import SafeString, mark_safe
 
-from conventions.models import Annexe, Convention, Fichier
+from conventions.models import Annexe, Convention, Fichier, Partie
+from territoires.models import Utilisateur
+
+VIDE = mark_safe("")
 
 if TYPE_CHECKING:
     from conventions.domain.completude.manque import Manque
+    from conventions.tables.definition import Table
+
+
+@dataclass(frozen=True, slots=True)
+class FichierJoint:
+    """A file that goes with an annexe: where its pages go, and under which heading."""
+
+    fichier: Fichier
+    titre: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ContexteAnnexe:
-    """What the PDF prints of an annexe: ``corps`` is stored rich text, its merge fields still to resolve."""
+    """What the PDF prints of an annexe.
+
+    ``corps`` is stored rich text, its merge fields still to resolve; ``suite`` is finished HTML that follows it, made
+    from the data of the annexe by a template of ours; ``fichiers`` come last. ``images`` are the SVG or PNG resources
+    that ``suite`` names, by name: (bytes, media type).
+    """
 
     corps: str
     fichier: Fichier | None = None
     paysage: bool = False
+    suite: SafeString = VIDE
+    fichiers: tuple[FichierJoint, ...] = ()
+    images: Mapping[str, tuple[bytes, str]] | None = None
 
 
-class NatureAnnexe(Protocol):
-    """A kind of annexe: what it is called, what may be missing in it, what it prints.
+class NatureAnnexe:
+    """A kind of annexe: what it is called, what it holds, what may be missing in it, what it prints.
 
-    ``formulaire`` is the form of its own page, None when the common one (text and file) does. The blanks, merge fields
-    and drafting note of ``corps`` are checked for every nature: :meth:`manques` adds what is proper to this one, and
-    makes no query on a convention loaded by ``lecture.charger``.
+    The blanks, merge fields and drafting note of ``corps`` are checked for every nature: :meth:`manques` adds what is
+    proper to this one. :meth:`manques`, :meth:`contexte_impression`, :meth:`exporter` and :meth:`remplie` make no
+    query on a convention loaded by ``lecture.charger``, which follows :attr:`relations`.
     """
 
     code: str
     libelle: str
     aide: str
-    formulaire: type[forms.Form] | None
+    gabarit = ""
+    """Template of its own part of the annexe's page; none when the text and the file are all there is."""
+    tables: "tuple[Table, ...]" = ()
+    """The tables of rows that the annexe itself holds, in the order of the page."""
+    relations: tuple[str, ...] = ()
+    """Prefetch lookups from the annexe to all that it holds."""
 
-    def manques(self, annexe: Annexe, convention: Convention) -> "list[Manque]": ...
+    def manques(self, annexe: Annexe, convention: Convention) -> "list[Manque]":
+        """What is proper to this nature and missing, as sentences with links (rule 19)."""
+        raise NotImplementedError
 
-    def contexte_impression(self, annexe: Annexe) -> ContexteAnnexe: ...
+    def contexte_impression(self, annexe: Annexe) -> ContexteAnnexe:
+        return ContexteAnnexe(annexe.corps, annexe.fichier, annexe.paysage)
+
+    def contexte_page(self, convention: Convention, annexe: Annexe, utilisateur: Utilisateur) -> dict[str, Any]:
+        """What :attr:`gabarit` needs beyond ``convention``, ``annexe``, ``modifiable`` and ``ancres_ouvertes``."""
+        return {}
+
+    def remplie(self, annexe: Annexe) -> bool:
+        """Whether something was filled beside the text and the file."""
+        return any(getattr(annexe, table.relation).all() for table in self.tables)
+
+    def exporter(self, annexe: Annexe, parties: Mapping[int, str]) -> dict[str, Any]:
+        """The content for the dossier; ``parties`` gives the key of each party by id. Rows of tables are added."""
+        return {}
+
+    def importer(
+        self, annexe: Annexe, contenu: dict[str, Any], parties: Mapping[str, Partie], par: Utilisateur
+    ) -> None:
+        """Write what :meth:`exporter` gave, beside the rows of tables; already checked against :meth:`schema`."""
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema properties of what :meth:`exporter` gives."""
+        return {}
 
 
 class NatureInconnue(LookupError):
@@ -49,14 +98,14 @@ _natures: dict[str, NatureAnnexe] = {}
 def enregistrer(nature: NatureAnnexe) -> None:
     """Add a nature. Raises ``ValueError`` when another one already has its code."""
     if nature.code in _natures and type(_natures[nature.code]) is not type(nature):
-        raise ValueError(f"nature d’annexe en double : {nature.code}")
+        raise ValueError(f"nature d’annexe en double : {nature.code}")
     _natures[nature.code] = nature
 
 
 def trouver(code: str) -> NatureAnnexe:
     """The nature of that code. Raises :class:`NatureInconnue`."""
     if code not in _natures:
-        raise NatureInconnue(f"Aucune application installée ne fournit la nature d’annexe « {code} ».")
+        raise NatureInconnue(f"Aucune application installée ne fournit la nature d’annexe « {code} ».")
     return _natures[code]
 
 

@@ -20,9 +20,9 @@ from conventions.domain.ecriture import (
     verrouiller,
 )
 from conventions.domain.instanciation import nouvelle_cle
+from conventions.domain.saisie import ouvrir_saisie
 from conventions.erreurs import ArticleVerrouille, ErreurMetier
 from conventions.models import Annexe, Convention, Fichier, ModeImpression, Partie
-from conventions.permissions import exiger_pour
 from ctg.fichiers import FichierRefuse, PdfControle, controler_pdf
 from ctg.texte_riche import nettoyer
 from territoires.models import Utilisateur
@@ -31,18 +31,6 @@ ORGANISER = "annexe.organiser"
 ANNEXES_MAX = 60
 TOTAL_MO = 70
 """All the files of a convention: its dossier, where they are written in base 64, must stay under 100 MB."""
-
-
-def ouvrir_annexe(annexe: Annexe, *, par: Utilisateur) -> tuple[Convention, Annexe]:
-    """Lock the convention, read the annexe again, check that the user may fill it (a collectivité: its own).
-
-    Raises ``ActionRefusee``, :class:`ErreurMetier` when it was removed.
-    """
-    convention = verrouiller(annexe.convention_id)
-    actuelle = relire(annexe, "modele", "responsable", "fichier")
-    responsable = actuelle.responsable.organisme_id if actuelle.responsable else None
-    exiger_pour(par, "annexe.remplir", convention, responsable)
-    return convention, actuelle
 
 
 @transaction.atomic
@@ -60,7 +48,7 @@ def enregistrer_annexe(
 
     Raises ``ActionRefusee``, ``TexteRefuse``, :class:`ErreurMetier`, :class:`ConflitEdition`.
     """
-    convention, actuelle = ouvrir_annexe(annexe, par=par)
+    convention, actuelle = ouvrir_saisie(annexe, par=par, ancre="corps")
     champs: dict[str, Any] = {}
     if corps is not None:
         champs["corps"] = nettoyer(corps)
@@ -108,11 +96,11 @@ def deposer_fichier(
     if verifier_droits:
         # The check may last seconds: it happens before the lock, after a first look at the rights.
         with transaction.atomic():
-            ouvrir_annexe(annexe, par=par)
+            ouvrir_saisie(annexe, par=par, ancre="fichier")
     controle = controler_pdf(contenu)
     with transaction.atomic():
         if verifier_droits:
-            convention, actuelle = ouvrir_annexe(annexe, par=par)
+            convention, actuelle = ouvrir_saisie(annexe, par=par, ancre="fichier")
         else:
             convention, actuelle = verrouiller(annexe.convention_id), relire(annexe, "modele", "fichier")
         if actuelle.fichier is not None and actuelle.fichier.empreinte == controle.empreinte:
@@ -170,7 +158,7 @@ def _nom_de_fichier(nom: str) -> str:
 @transaction.atomic
 def retirer_fichier(annexe: Annexe, *, par: Utilisateur, jeton: int) -> Annexe:
     """Detach the file, which stays in the convention's history. Raises ``ActionRefusee``, :class:`ConflitEdition`."""
-    _, actuelle = ouvrir_annexe(annexe, par=par)
+    _, actuelle = ouvrir_saisie(annexe, par=par, ancre="fichier")
     if actuelle.fichier is None:
         return actuelle
     nom = actuelle.fichier.nom

@@ -1,7 +1,10 @@
 """Load one convention whole, so that reading any of it makes no further query."""
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from collections.abc import Iterable
 
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+
+from conventions.annexes.registre import NatureInconnue, trouver
 from conventions.enums import EtatRendu
 from conventions.models import Annexe, Article, Convention, OptionHypothese, Partie, Rendu
 
@@ -33,11 +36,31 @@ def pretes() -> QuerySet[Convention]:
     )
 
 
-def charger(cible: Convention | int | str) -> Convention:
+def charger(cible: Convention | int | str, *, contenus: bool = True) -> Convention:
     """A fresh copy of the convention (itself, its pk or its reference) with everything loaded.
 
-    What was modified on ``cible`` but not saved is not kept. Raises ``Convention.DoesNotExist``.
+    ``contenus=False`` leaves out what the natures of the annexes hold beside their text (rows of tables, fiches...),
+    for a page that shows none of it. What was modified on ``cible`` but not saved is not kept. Raises
+    ``Convention.DoesNotExist``.
     """
     if isinstance(cible, str):
-        return pretes().get(reference=cible)
-    return pretes().get(pk=cible.pk if isinstance(cible, Convention) else cible)
+        convention = pretes().get(reference=cible)
+    else:
+        convention = pretes().get(pk=cible.pk if isinstance(cible, Convention) else cible)
+    if contenus:
+        charger_contenus(convention.annexes.all())
+    return convention
+
+
+def charger_contenus(annexes: Iterable[Annexe]) -> None:
+    """Load what the natures of these annexes hold: as many queries as relations, whatever the number of rows."""
+    par_nature: dict[str, list[Annexe]] = {}
+    for annexe in annexes:
+        par_nature.setdefault(annexe.nature, []).append(annexe)
+    for code, groupe in par_nature.items():
+        try:
+            relations = trouver(code).relations
+        except NatureInconnue:
+            continue
+        if relations:
+            prefetch_related_objects(groupe, *relations)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import transaction
 
-from conventions.domain.annexes import ouvrir_annexe
 from conventions.domain.ecriture import (
     deplacer,
     enregistrer,
@@ -17,6 +16,7 @@ from conventions.domain.ecriture import (
     titre_propre,
 )
 from conventions.domain.instanciation import nouvelle_cle
+from conventions.domain.saisie import ouvrir_saisie
 from conventions.domain.variantes import appliquer_propositions, choisir_option, consequences_option, propositions
 from conventions.enums import GenreArticle
 from conventions.erreurs import ArticleVerrouille, ErreurMetier
@@ -170,7 +170,7 @@ def lever_consigne(piece: Article | Annexe, *, par: Utilisateur, levee: bool = T
     Raises ``ActionRefusee``.
     """
     if isinstance(piece, Annexe):
-        _, annexe = ouvrir_annexe(piece, par=par)
+        _, annexe = ouvrir_saisie(piece, par=par, ancre="corps")
         _lever(annexe, par, levee)
         return annexe
     ouvrir(piece.convention_id, par=par, action=ACTION)

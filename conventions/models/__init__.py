@@ -1,6 +1,8 @@
 from conventions.models.annexe import Annexe, Fichier, ModeImpression
 from conventions.models.article import Article
 from conventions.models.convention import Convention, Creation, SequenceReference, fin_maximale
+from conventions.models.diagnostic import Enjeu, EtapeDiagnostic, LigneIndicateur, ValeurCommune
+from conventions.models.ligne import ImportLignes, Ligne, LigneAnnexe, LigneStructure, PieceDeliberation
 from conventions.models.modele import (
     AnnexeModele,
     ArticleModele,
@@ -9,27 +11,53 @@ from conventions.models.modele import (
     OptionHypothese,
     VersionModele,
 )
+from conventions.models.notification import (
+    URGENTES,
+    Courriel,
+    GenreNotification,
+    Notification,
+    PreferenceNotification,
+)
 from conventions.models.partie import IDENTITE, Partie, Signataire
+from conventions.models.relecture import DemandeAnnexes, Fil, Message, TransitionAnnexe
 from conventions.models.version import Rendu, Transition, Version
 
 __all__ = [
     "IDENTITE",
+    "URGENTES",
     "Annexe",
     "AnnexeModele",
     "Article",
     "ArticleModele",
     "Convention",
+    "Courriel",
     "Creation",
+    "DemandeAnnexes",
+    "Enjeu",
+    "EtapeDiagnostic",
     "Fichier",
+    "Fil",
+    "GenreNotification",
     "Hypothese",
+    "ImportLignes",
+    "Ligne",
+    "LigneAnnexe",
+    "LigneIndicateur",
+    "LigneStructure",
+    "Message",
     "ModeImpression",
     "Modele",
+    "Notification",
     "OptionHypothese",
     "Partie",
+    "PieceDeliberation",
+    "PreferenceNotification",
     "Rendu",
     "SequenceReference",
     "Signataire",
     "Transition",
+    "TransitionAnnexe",
+    "ValeurCommune",
     "Version",
     "VersionModele",
     "fin_maximale",

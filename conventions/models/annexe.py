@@ -3,6 +3,7 @@
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from conventions.enums import StatutAnnexe
 from conventions.models.convention import Convention
 from conventions.models.modele import CLE, AnnexeModele
 from conventions.models.partie import Partie
@@ -79,9 +80,14 @@ class Annexe(Horodatage, Concurrent):
         verbose_name="partie qui la remplit",
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=models.RESTRICT,
         related_name="annexes_a_remplir",
     )
+    statut = models.CharField(
+        "statut", max_length=20, choices=StatutAnnexe, default=StatutAnnexe.A_COMPLETER, editable=False
+    )
+    echeance = models.DateField("à rendre pour le", null=True, blank=True, editable=False)
+    transmise_le = models.DateTimeField("transmise pour la première fois le", null=True, blank=True, editable=False)
     consigne_levee = models.BooleanField("consigne suivie", default=False)
     auteur = models.ForeignKey(
         Utilisateur,
@@ -103,7 +109,17 @@ class Annexe(Horodatage, Concurrent):
                 fields=["convention", "cle"],
                 name="annexe_cle_unique",
                 violation_error_message="Une annexe de cette convention porte déjà cette clé.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(statut="a_completer") | models.Q(responsable__isnull=False),
+                name="annexe_statut_d_une_partie",
+                violation_error_message="Seule une annexe confiée à une partie se transmet et se valide.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(statut="a_completer") | models.Q(transmise_le__isnull=False),
+                name="annexe_transmise_datee",
+                violation_error_message="Une annexe transmise porte la date de sa première transmission.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -113,6 +129,11 @@ class Annexe(Horodatage, Concurrent):
     def consigne(self) -> str:
         """The drafting note of the model while it has not been followed; never printed (rule 10)."""
         return "" if self.consigne_levee or self.modele is None else self.modele.consigne
+
+    @property
+    def privee(self) -> bool:
+        """Whether it is still the draft of the party that fills it: nobody else reads it before it is transmitted."""
+        return self.responsable_id is not None and self.transmise_le is None
 
     @property
     def obligatoire(self) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from conventions.enums import EtatRendu, Statut
 from conventions.models.convention import Convention
+from conventions.models.partie import Partie
 from territoires.models import Utilisateur
 
 
@@ -101,6 +102,15 @@ class Rendu(models.Model):
 
     convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="rendus")
     version = models.ForeignKey(Version, null=True, blank=True, on_delete=models.CASCADE, related_name="rendus")
+    brouillons_de = models.ForeignKey(
+        Partie,
+        verbose_name="avec les brouillons de",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="Seuls les membres de cette partie voient alors ce rendu.",
+    )
     source = models.CharField("empreinte de ce qui est rendu", max_length=64, db_index=True)
     etat = models.CharField("état", max_length=12, choices=EtatRendu, default=EtatRendu.EN_ATTENTE)
     progression = models.PositiveSmallIntegerField("progression en %", default=0)

@@ -1,4 +1,5 @@
 from territoires.models.decoupage import Commune, Departement, Intercommunalite
+from territoires.models.indicateur import Indicateur, NiveauTerritoire, ValeurIndicateur
 from territoires.models.organisme import (
     COLLECTIVITES,
     ArticleDefini,
@@ -13,6 +14,7 @@ from territoires.models.organisme import (
     TitreSignataire,
     contraintes_mandat,
 )
+from territoires.models.structure import Competence, Structure, TypeStructure
 from territoires.models.utilisateur import (
     ROLES_CAF,
     ROLES_COLLECTIVITE,
@@ -31,19 +33,25 @@ __all__ = [
     "ArticleDefini",
     "Civilite",
     "Commune",
+    "Competence",
     "Departement",
     "Grammaire",
+    "Indicateur",
     "Intercommunalite",
     "Invitation",
     "NatureOrganisme",
+    "NiveauTerritoire",
     "Organisme",
     "Personne",
     "ReglagesCaf",
     "Representant",
     "Role",
     "SignatureCaf",
+    "Structure",
     "TitreSignataire",
+    "TypeStructure",
     "Utilisateur",
+    "ValeurIndicateur",
     "contraintes_mandat",
     "roles_possibles",
 ]

@@ -164,6 +164,12 @@ class ReglagesCaf(models.Model):
     signatures_par_rang = models.PositiveSmallIntegerField(
         "blocs de signature par rang", choices=[(2, "2"), (3, "3")], default=2
     )
+    types_structures = models.JSONField(
+        "types de structures",
+        default=list,
+        blank=True,
+        help_text="Codes des types que la Caf montre, dans son ordre ; vide : tous, dans l’ordre commun.",
+    )
     prefixe = models.CharField("préfixe des références", max_length=8, default="CTG", validators=[valider_prefixe])
     history = HistoricalRecords(verbose_name="historique des réglages")
 
