@@ -17,6 +17,16 @@ class ConflitEdition(ErreurMetier):
         self.actuel = actuel
 
 
+class ConflitCellule(ErreurMetier):
+    """Somebody wrote the same field meanwhile: ``actuel`` is its present text, ``auteur`` who wrote it, if known."""
+
+    def __init__(self, actuel: str, auteur: str = "") -> None:
+        qui = f"par {auteur}" if auteur else "par une autre personne"
+        super().__init__(f"Ce champ a été modifié entre-temps {qui}. Rien n’est perdu : choisissez le texte à garder.")
+        self.actuel = actuel
+        self.auteur = auteur
+
+
 class TransitionRefusee(ErreurMetier):
     """The convention cannot take this step; ``manques`` lists what is missing, as sentences."""
 
