@@ -9,6 +9,8 @@ class ConventionsConfig(AppConfig):
         from conventions.annexes import registre
         from conventions.annexes.libre import Libre
         from conventions.annexes.pdf import Pdf
+        from conventions.annexes.structures import Structures
 
         registre.enregistrer(Libre())
         registre.enregistrer(Pdf())
+        registre.enregistrer(Structures())

@@ -1,6 +1,6 @@
 """What a table of rows is: its columns, what holds it, how its rows are recognised. Declarations only."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -56,7 +56,9 @@ class Table:
     names the foreign key to a party that cuts the table in one part by party. ``cle`` are the fields that recognise a
     row when a spreadsheet comes back. ``verifier`` receives the typed values of a row and returns the sentences of
     what does not hold together, by field (rules between columns). ``suggerer(convention, colonne, texte)`` returns at
-    most ten proposals, each a mapping of field to text with a ``libelle``.
+    most ten proposals, each a mapping of field to text with a ``libelle``. ``avant_ecriture(convention, lignes)`` is
+    called before rows are written, all those of one import at once, to fill what follows from their columns; it makes a
+    constant number of queries.
     """
 
     code: str
@@ -73,6 +75,7 @@ class Table:
     feminin: bool = True
     verifier: Callable[[Mapping[str, Any]], dict[str, str]] | None = field(default=None, repr=False)
     suggerer: Callable[[Convention, str, str], list[dict[str, str]]] | None = field(default=None, repr=False)
+    avant_ecriture: Callable[[Convention, Sequence[Any]], None] | None = field(default=None, repr=False)
 
     def colonne(self, nom: str) -> Colonne:
         """Raises ``KeyError``."""
