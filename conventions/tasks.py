@@ -9,3 +9,12 @@ def rendre_pdf(rendu_id: int) -> None:
     from conventions.pdf.rendu import executer
 
     executer(rendu_id)
+
+
+@task()
+def envoyer_notifications(pks: list[int]) -> None:
+    """Sends the e-mails of these notifications, each at most once."""
+    from conventions.domain.courriels import envoyer
+
+    for pk in pks:
+        envoyer(pk)

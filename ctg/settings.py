@@ -161,6 +161,8 @@ EMAIL_CONFIG = env.email("CTG_COURRIEL", default="consolemail://" if DEBUG else 
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("CTG_EXPEDITEUR", default="ctg@localhost")
 EMAIL_TIMEOUT = 15
+# Links of the e-mails that jobs send: there is no request to take the host from.
+ADRESSE = env.str("CTG_ADRESSE", default="http://localhost:8000")
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

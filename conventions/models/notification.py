@@ -48,7 +48,12 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class Notification(models.Model):
-    """One thing told to one user; ``cle`` says it once, whoever tries to say it again."""
+    """One thing told to one user; ``cle`` says it once, whoever tries to say it again.
+
+    ``auteur`` is who wrote what it tells, so that the e-mail can be answered to them; none when the software speaks.
+    ``envoyee_le`` is set before the e-mail is handed over, and taken back when the server refuses it: a job that died
+    in between never sends twice.
+    """
 
     utilisateur = models.ForeignKey(Utilisateur, on_delete=models.CASCADE, related_name="notifications")
     convention = models.ForeignKey(
@@ -58,6 +63,7 @@ class Notification(models.Model):
     cle = models.CharField("clé", max_length=150)
     phrase = models.CharField("phrase", max_length=400)
     detail = models.TextField("détail", blank=True)
+    auteur = models.ForeignKey(Utilisateur, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     adresse = models.CharField("adresse de l’objet", max_length=300, help_text="Chemin dans l’application.")
     cree_le = models.DateTimeField("créée le", auto_now_add=True)
     lue_le = models.DateTimeField("lue le", null=True, blank=True)
