@@ -27,11 +27,11 @@ class Fichier(models.Model):
     taille = models.PositiveIntegerField("taille en octets")
     pages = models.PositiveIntegerField("pages", default=0)
     signe = models.BooleanField("porte une signature électronique", default=False)
+    avertissements = models.JSONField(
+        "avertissements", default=list, blank=True, help_text="Ce que le contrôle a relevé, en phrases."
+    )
     cree_le = models.DateTimeField("déposé le", auto_now_add=True)
     cree_par = models.ForeignKey(Utilisateur, on_delete=models.PROTECT, related_name="+")
-
-    # What the check warned of, on the instance that an upload just made; not stored.
-    avertissements: tuple[str, ...] = ()
 
     objects = FichierQuerySet.as_manager()
 
