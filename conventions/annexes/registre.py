@@ -1,5 +1,6 @@
 """The natures of annexes. An app above this one adds its own from ``AppConfig.ready`` with :func:`enregistrer`."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,14 @@ class NatureAnnexe:
         """Whether something was filled beside the text and the file."""
         return any(getattr(annexe, table.relation).all() for table in self.tables)
 
+    def libelle_ancre(self, annexe: Annexe, ancre: str) -> str | None:
+        """What the element is called in a sentence, as a comment names it; None when the annexe holds no such element.
+
+        Knows the annexe itself, its text, its file, its title, and the rows and cells of every table that it holds. A
+        nature with other anchors answers for them, then calls this one.
+        """
+        return PARTIES_COMMUNES.get(ancre) or libelle_de_ligne(annexe, ancre)
+
     def exporter(self, annexe: Annexe, parties: Mapping[int, str]) -> dict[str, Any]:
         """The content for the dossier; ``parties`` gives the key of each party by id. Rows of tables are added."""
         return {}
@@ -86,6 +95,28 @@ class NatureAnnexe:
     def schema(self) -> dict[str, Any]:
         """JSON Schema properties of what :meth:`exporter` gives."""
         return {}
+
+
+PARTIES_COMMUNES = {"": "l’annexe entière", "corps": "le texte", "fichier": "le fichier", "titre": "le titre"}
+ANCRE_DE_LIGNE = re.compile(r"([a-z][a-z_]*):([0-9]{1,18})(?::([a-z][a-z0-9_]*))?", re.ASCII)
+
+
+def libelle_de_ligne(annexe: Annexe, ancre: str) -> str | None:
+    """The name of a row of a table of this annexe, or of one of its cells; None when there is no such row."""
+    from conventions.tables.definition import trouver as table_de_code
+
+    if (lue := ANCRE_DE_LIGNE.fullmatch(ancre)) is None:
+        return None
+    code, pk, champ = lue.groups()
+    try:
+        table = table_de_code(code)
+        colonne = table.colonne(champ).libelle if champ else ""
+    except LookupError:
+        return None
+    ligne = table.modele._default_manager.select_related(table.parent).filter(pk=int(pk)).first()
+    if ligne is None or table.annexe_de(getattr(ligne, table.parent)).pk != annexe.pk:
+        return None
+    return f"« {colonne} » de « {ligne} »" if colonne else f"« {ligne} »"
 
 
 class NatureInconnue(LookupError):

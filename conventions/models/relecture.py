@@ -69,7 +69,10 @@ class TransitionAnnexe(models.Model):
 
 class FilQuerySet(models.QuerySet["Fil"]):
     def visibles_par(self, utilisateur: Utilisateur) -> "FilQuerySet":
-        return self.filter(convention__in=Convention.objects.visibles_par(utilisateur))
+        """Those of the conventions that one sees; on the private draft of a party, only for that party."""
+        lisible = Q(annexe__responsable__isnull=True) | Q(annexe__transmise_le__isnull=False)
+        lisible |= Q(annexe__responsable__organisme__in=utilisateur.organismes_ids)
+        return self.filter(lisible, convention__in=Convention.objects.visibles_par(utilisateur))
 
     def ouverts(self) -> "FilQuerySet":
         return self.filter(resolu_le__isnull=True)
