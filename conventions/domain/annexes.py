@@ -20,6 +20,7 @@ from conventions.domain.ecriture import (
     verrouiller,
 )
 from conventions.domain.instanciation import nouvelle_cle
+from conventions.domain.relecture import reprendre
 from conventions.domain.saisie import ouvrir_saisie
 from conventions.erreurs import ArticleVerrouille, ErreurMetier
 from conventions.models import Annexe, Convention, Fichier, ModeImpression, Partie
@@ -89,7 +90,7 @@ def deposer_fichier(
     """Attach a PDF once it is checked and bounded; the same file again changes nothing.
 
     The bytes are stored under their hash, once whatever the number of annexes that hold them, and never rewritten. A
-    signed PDF can only be attached; what the check warned of is in ``fichier.avertissements`` of the answer. Without
+    signed PDF can only be attached; what the check warned of is kept in ``fichier.avertissements``. Without
     ``jeton`` the present state is taken; ``verifier_droits=False`` is for the import of a dossier, which checked its
     own. Raises ``FichierRefuse``, ``ActionRefusee``, :class:`ConflitEdition`.
     """
@@ -134,11 +135,11 @@ def _stocker(convention: Convention, controle: PdfControle, *, par: Utilisateur,
         taille=len(contenu),
         pages=controle.pages,
         signe=controle.signe,
+        avertissements=list(controle.avertissements),
         cree_par=par,
     )
     fichier.contenu.name = ranger_piece(contenu, controle.empreinte)
     fichier.save()
-    fichier.avertissements = controle.avertissements
     return fichier
 
 
@@ -222,12 +223,16 @@ def deplacer_annexe(annexe: Annexe, *, par: Utilisateur, position: int) -> None:
 
 @transaction.atomic
 def confier_annexe(annexe: Annexe, *, par: Utilisateur, responsable: Partie | None) -> Annexe:
-    """Say which party fills the annexe (``None``: the Caf). Raises ``ActionRefusee``, :class:`ErreurMetier`."""
+    """Say which party fills the annexe (``None``: the Caf), which starts its review again.
+
+    Raises ``ActionRefusee``, :class:`ErreurMetier` (another convention's party, a private draft that holds something).
+    """
     convention = ouvrir(annexe.convention_id, par=par, action=ORGANISER)
-    actuelle = relire(annexe)
+    actuelle = relire(annexe, "responsable")
     partie = _responsable(convention, responsable)
     if actuelle.responsable_id == (partie.pk if partie else None):
         return actuelle
+    reprendre(actuelle, par=par)
     actuelle.responsable = partie
     raison = f"confiée à {partie.denomination_courte[:70]}" if partie else "confiée à la Caf"
     enregistrer(actuelle, par=par, raison=raison)

@@ -20,9 +20,11 @@ RELATIONS = (
 def pretes() -> QuerySet[Convention]:
     """Conventions whose relations load in a constant number of queries, whatever their size.
 
-    Each also carries ``pages_connues``, the page count of its last rendered PDF (None when there is none).
+    Each also carries ``pages_connues``, the page count of its last rendered PDF (None when there is none),
+    private drafts apart.
     """
-    rendus = Rendu.objects.filter(convention=OuterRef("pk"), etat=EtatRendu.PRET).order_by("-demande_le", "-pk")
+    prets = Rendu.objects.filter(convention=OuterRef("pk"), etat=EtatRendu.PRET, brouillons_de=None)
+    rendus = prets.order_by("-demande_le", "-pk")
     return (
         Convention.objects.select_related("caf__reglages", "version_modele__modele", "agent", "predecesseur")
         .prefetch_related(

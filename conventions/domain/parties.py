@@ -11,6 +11,7 @@ from simple_history.utils import bulk_create_with_history
 from conventions.domain.ecriture import deplacer, enregistrer, ouvrir, prendre, ranger, relire, supprimer, verrouiller
 from conventions.domain.perimetre import signataires_proposes
 from conventions.domain.periode import texte_court
+from conventions.domain.relecture import reprendre
 from conventions.enums import MAX_PARTIES, MAX_SIGNATAIRES
 from conventions.erreurs import PartieRefusee
 from conventions.models import IDENTITE, Convention, Partie, Signataire
@@ -177,15 +178,17 @@ def creer_signataires(
 
 @transaction.atomic
 def retirer_partie(partie: Partie, *, par: Utilisateur) -> None:
-    """Remove a party and its signatories; the annexes entrusted to it are entrusted to nobody.
+    """Remove a party and its signatories; the annexes entrusted to it come back to the Caf.
 
-    Raises ``ActionRefusee``, :class:`PartieRefusee` for the Caf.
+    Raises ``ActionRefusee``, :class:`PartieRefusee` for the Caf, ``ErreurMetier`` while a private draft of the party
+    holds something: it has to be transmitted first.
     """
     convention = ouvrir(partie.convention_id, par=par, action="partie.modifier")
     actuelle = relire(partie)
     if actuelle.organisme_id == convention.caf_id:
         raise PartieRefusee("La Caf pilote la convention : elle ne peut pas en être retirée.")
-    for annexe in actuelle.annexes_a_remplir.all():
+    for annexe in actuelle.annexes_a_remplir.select_related("responsable"):
+        reprendre(annexe, par=par)
         annexe.responsable = None
         enregistrer(annexe, par=par, raison="n’est plus confiée, sa partie ayant été retirée")
     for signataire in actuelle.signataires.all():

@@ -4,11 +4,11 @@ One hand at a time: the party that fills it until it is transmitted, then the Ca
 validated. A thread that unlocks a field gives that field alone back to the party.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from conventions.domain.ecriture import relire, verrouiller
 from conventions.enums import StatutAnnexe
-from conventions.models import Annexe, Convention, Fil
+from conventions.models import Annexe, Convention, Fil, Partie
 from conventions.permissions import ACTIONS, exiger_pour, refuser, roles_dans
 from ctg.droits import ActionRefusee
 from territoires.models import Utilisateur
@@ -110,3 +110,15 @@ def parties_de(utilisateur: Utilisateur, convention: Convention) -> frozenset[in
     """Ids of the parties whose drafts the user may read."""
     miens = set(utilisateur.organismes_ids)
     return frozenset(partie.pk for partie in convention.parties.all() if partie.organisme_id in miens)
+
+
+def montrable(annexe: Annexe, brouillons: Collection[int] | None) -> bool:
+    """Whether what the annexe holds may be shown to who reads the drafts of these parties (``None``: all drafts)."""
+    return brouillons is None or not annexe.privee or annexe.responsable_id in brouillons
+
+
+def partie_au_brouillon(utilisateur: Utilisateur, convention: Convention) -> Partie | None:
+    """The party of the user that holds a private draft in the convention now: its previews include it."""
+    miens = set(utilisateur.organismes_ids)
+    redigent = {annexe.responsable_id for annexe in convention.annexes.all() if annexe.privee}
+    return next((p for p in convention.parties.all() if p.organisme_id in miens and p.pk in redigent), None)

@@ -94,7 +94,11 @@ class Transition(models.Model):
 
 class RenduQuerySet(models.QuerySet["Rendu"]):
     def visibles_par(self, utilisateur: Utilisateur) -> "RenduQuerySet":
-        return self.filter(convention__in=Convention.objects.visibles_par(utilisateur))
+        """Those of visible conventions; with the drafts of a party, only for its members."""
+        return self.filter(
+            Q(brouillons_de=None) | Q(brouillons_de__organisme__in=utilisateur.organismes_ids),
+            convention__in=Convention.objects.visibles_par(utilisateur),
+        )
 
 
 class Rendu(models.Model):

@@ -5,7 +5,7 @@ import hashlib
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from conventions.models import Convention, Rendu, Version
+from conventions.models import Rendu, Version
 from ctg.pdf import DocumentPdf
 
 PROJETS = "rendus"
@@ -30,9 +30,13 @@ def existe(rendu: Rendu) -> bool:
     return bool(rendu.pdf.name) and default_storage.exists(rendu.pdf.name or "")
 
 
-def purger(convention: Convention) -> None:
-    """Drops the finished renders of a project but the last ones, and their files; a version's PDF is never touched."""
-    finis = Rendu.objects.filter(convention=convention, version=None, fini_le__isnull=False).order_by("-pk")
+def purger(dernier: Rendu) -> None:
+    """Drops the finished renders of the same project but the last ones, and their files.
+
+    Those with the drafts of a party are counted apart; a version's PDF is never touched.
+    """
+    memes = {"convention": dernier.convention_id, "brouillons_de": dernier.brouillons_de_id, "version": None}
+    finis = Rendu.objects.filter(fini_le__isnull=False, **memes).order_by("-pk")
     for rendu in finis[PROJETS_GARDES:]:
         nom = rendu.pdf.name if rendu.pdf else ""
         rendu.delete()

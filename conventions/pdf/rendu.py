@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -12,8 +13,9 @@ from django.utils import timezone
 from conventions.domain.ecriture import verrouiller
 from conventions.domain.lecture import charger
 from conventions.domain.mentions import MentionInconnue, MentionSansValeur, ReferenceInconnue
+from conventions.domain.saisie import partie_au_brouillon
 from conventions.enums import EtatRendu
-from conventions.models import Convention, Rendu, Version
+from conventions.models import Convention, Partie, Rendu, Version
 from conventions.pdf import depot
 from conventions.pdf.contexte import composer, empreinte_source
 from conventions.permissions import exiger
@@ -45,6 +47,7 @@ def demander(convention: Convention, *, par: Utilisateur, version: Version | Non
 
     Once the text is frozen, the PDF of its version is the only one: it is rendered once, then always served again.
     A failed render is never served again: asking anew makes a new job. A project has one job waiting at most.
+    While the party of the user holds a private draft, the job includes it and its members alone see it.
 
     :raises ActionRefusee: when the user may not export the convention.
     """
@@ -52,19 +55,26 @@ def demander(convention: Convention, *, par: Utilisateur, version: Version | Non
     exiger(par, "convention.exporter", convention)
     if version is None and not convention.est_projet:
         version = convention.versions.en_cours().first()
-    source = version.empreinte if version else empreinte_source(convention)
+    partie = partie_au_brouillon(par, convention) if version is None else None
+    source = version.empreinte if version else empreinte_source(convention, brouillons=perimetre(partie))
     with transaction.atomic():
         # The lock makes a double click find the job of the first.
         verrouiller(convention.pk)
-        if existant := _existant(convention, version, source):
+        communs = {"convention": convention, "version": version, "brouillons_de": partie}
+        if existant := _existant(source, communs):
             return existant
         if version and version.pdf:
             return _deja_emis(convention, version, par)
-        if version is None and (attendu := _en_attente(convention, source)):
+        if version is None and (attendu := _en_attente(source, communs)):
             return attendu
-        rendu = Rendu.objects.create(convention=convention, version=version, source=source, demande_par=par)
+        rendu = Rendu.objects.create(source=source, demande_par=par, **communs)
         _mettre_en_file(rendu.pk)
     return rendu
+
+
+def perimetre(partie: Partie | None) -> frozenset[int]:
+    """The parties whose drafts a render includes, from its ``brouillons_de``."""
+    return frozenset() if partie is None else frozenset({partie.pk})
 
 
 def relancer(rendu: Rendu) -> Rendu:
@@ -93,7 +103,7 @@ def executer(rendu_id: int) -> None:
     )
     if not pris:
         return
-    rendu = Rendu.objects.select_related("version").get(pk=rendu_id)
+    rendu = Rendu.objects.select_related("version", "brouillons_de").get(pk=rendu_id)
     try:
         _finir(rendu, *_rendre(rendu))
     except RenduRepris:
@@ -138,20 +148,18 @@ def _mettre_en_file(rendu_id: int) -> None:
     transaction.on_commit(lambda: rendre_pdf.enqueue(rendu_id))
 
 
-def _existant(convention: Convention, version: Version | None, source: str) -> Rendu | None:
-    candidats = Rendu.objects.filter(
-        convention=convention, version=version, source=source, etat__in=(*VIVANTS, EtatRendu.PRET)
-    )
+def _existant(source: str, communs: dict[str, Any]) -> Rendu | None:
+    candidats = Rendu.objects.filter(source=source, etat__in=(*VIVANTS, EtatRendu.PRET), **communs)
     rendu = candidats.order_by("-pk").first()
     return rendu if rendu and (rendu.etat in VIVANTS or depot.existe(rendu)) else None
 
 
-def _en_attente(convention: Convention, source: str) -> Rendu | None:
+def _en_attente(source: str, communs: dict[str, Any]) -> Rendu | None:
     """The job of this project that has not begun, which will print the text as it then is: no second one is queued.
 
     Whoever saves and asks again in a loop never has more than one job running and one waiting.
     """
-    rendu = Rendu.objects.filter(convention=convention, version=None, etat=EtatRendu.EN_ATTENTE).order_by("-pk").first()
+    rendu = Rendu.objects.filter(etat=EtatRendu.EN_ATTENTE, **communs).order_by("-pk").first()
     if rendu is None or not Rendu.objects.filter(pk=rendu.pk, etat=EtatRendu.EN_ATTENTE).update(source=source):
         return None
     rendu.source = source
@@ -186,7 +194,11 @@ def _rendre(rendu: Rendu) -> tuple[str, str, int, str]:
         )
     jour = timezone.localdate(version.figee_le) if version else timezone.localdate()
     demande = composer(
-        convention, projet=convention.est_projet, jour=jour, dossier=version.donnees if version else None
+        convention,
+        projet=convention.est_projet,
+        jour=jour,
+        dossier=version.donnees if version else None,
+        brouillons=None if version else perimetre(rendu.brouillons_de),
     )
     document = rendre_borne(demande, progression=_Suivi(rendu))
     defauts = controler(document.contenu)
@@ -256,7 +268,7 @@ def _finir(rendu: Rendu, nom: str, empreinte: str, pages: int, remarques: str) -
                 pdf=nom, pdf_empreinte=empreinte, pdf_pages=pages
             )
     if not rendu.version_id:
-        depot.purger(rendu.convention)
+        depot.purger(rendu)
 
 
 def _echouer(rendu: Rendu, phrase: str) -> None:

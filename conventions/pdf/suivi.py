@@ -1,22 +1,31 @@
 """Which render a page shows, and whether it still says what the convention says."""
 
+from conventions.domain.saisie import partie_au_brouillon
 from conventions.enums import EtatRendu
 from conventions.models import Convention, Rendu
 from conventions.pdf import depot
 from conventions.pdf.contexte import empreinte_source
+from conventions.pdf.rendu import perimetre
+from territoires.models import Utilisateur
 
 
-def dernier(convention: Convention) -> Rendu | None:
-    """The latest render asked for, with its file still there when it is done."""
-    rendu = convention.rendus.select_related("version").order_by("-pk").first()
+def dernier(convention: Convention, utilisateur: Utilisateur) -> Rendu | None:
+    """The latest render that the user would ask for, with its file still there when it is done.
+
+    With the drafts of their own party while it has some (``saisie.partie_au_brouillon``).
+    """
+    partie = partie_au_brouillon(utilisateur, convention) if convention.est_projet else None
+    rendus = convention.rendus.filter(brouillons_de=partie).select_related("version", "brouillons_de")
+    rendu = rendus.order_by("-pk").first()
     if rendu is not None and rendu.etat == EtatRendu.PRET and not depot.existe(rendu):
         return None
     return rendu
 
 
 def est_a_jour(rendu: Rendu, convention: Convention) -> bool:
-    """Whether asking for a new render would give the same one."""
+    """Whether asking for a new render with the same drafts would give the same one."""
     if convention.est_projet:
-        return rendu.version_id is None and rendu.source == empreinte_source(convention)
+        source = empreinte_source(convention, brouillons=perimetre(rendu.brouillons_de))
+        return rendu.version_id is None and rendu.source == source
     version = convention.versions.en_cours().first()
     return version is not None and rendu.source == version.empreinte

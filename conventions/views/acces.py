@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from conventions.domain.completude.analyse import analyser
 from conventions.domain.numerotation import Numeros
+from conventions.domain.saisie import montrable, parties_de
 from conventions.models import Annexe, Article, Convention, Partie, Rendu
 from conventions.permissions import ACTIONS, exiger, exiger_pour, peut
 from territoires.requete import Requete
@@ -41,8 +42,9 @@ def partie_ou_404(convention: Convention, pk: int) -> Partie:
     return get_object_or_404(convention.parties.select_related("organisme").prefetch_related("signataires"), pk=pk)
 
 
-def rendu_ou_404(convention: Convention, pk: int) -> Rendu:
-    return get_object_or_404(convention.rendus.select_related("version"), pk=pk)
+def rendu_ou_404(request: Requete, convention: Convention, pk: int) -> Rendu:
+    visibles = Rendu.objects.visibles_par(request.user)
+    return get_object_or_404(visibles.select_related("version", "brouillons_de"), convention=convention, pk=pk)
 
 
 def contexte_convention(request: Requete, convention: Convention, partie: str, actif: int = 0) -> dict[str, Any]:
@@ -53,20 +55,28 @@ def contexte_convention(request: Requete, convention: Convention, partie: str, a
         "partie_active": partie,
         "droits": droits,
         "action_suivante": action_suivante(request, convention, partie),
-        "sommaire": sommaire(convention, partie, actif),
+        "sommaire": sommaire(convention, partie, actif, parties_de(request.user, convention)),
     }
 
 
-def sommaire(convention: Convention, partie: str, actif: int) -> dict[str, list[dict[str, Any]]]:
-    """The rail: numbered titles of articles and annexes, and those where something is still blank."""
+def sommaire(
+    convention: Convention, partie: str, actif: int, brouillons: frozenset[int]
+) -> dict[str, list[dict[str, Any]]]:
+    """The rail: numbered titles of articles and annexes, and those where something is still blank.
+
+    Nothing is said of the private drafts of other parties than ``brouillons``.
+    """
     numeros = Numeros(convention)
+
+    def lu(piece: Article | Annexe) -> bool:
+        return isinstance(piece, Article) or montrable(piece, brouillons)
 
     def ligne(piece: Article | Annexe, nom: str, titre: str, cle: str) -> dict[str, Any]:
         return {
             "url": reverse(f"conventions:{nom}", args=[convention.reference, piece.pk]),
             "titre": titre,
             "actif": partie == cle and piece.pk == actif,
-            "a_completer": convention.modifiable and bool(analyser(piece.corps).blancs),
+            "a_completer": convention.modifiable and lu(piece) and bool(analyser(piece.corps).blancs),
         }
 
     return {

@@ -20,7 +20,7 @@ def page(request: Requete, reference: str) -> HttpResponse:
     """The last render of the present text, or the button that asks for it."""
     convention = convention_ou_404(request, reference, "convention.exporter")
     contexte = contexte_convention(request, convention, "apercu")
-    contexte["rendu"] = job = dernier(convention)
+    contexte["rendu"] = job = dernier(convention, request.user)
     contexte["a_jour"] = job is not None and est_a_jour(job, convention)
     return render(request, "conventions/apercu.html", contexte)
 
@@ -40,7 +40,7 @@ def demander(request: Requete, reference: str) -> HttpResponse:
 def rendu(request: Requete, reference: str, pk: int) -> HttpResponse:
     """The state of a render: a fragment that asks again while it runs, or the page itself."""
     convention = convention_ou_404(request, reference, "convention.exporter")
-    job = rendu_ou_404(convention, pk)
+    job = rendu_ou_404(request, convention, pk)
     if not request.htmx:
         return redirect("conventions:apercu", reference=reference)
     return _suivi(request, convention, job)
@@ -61,7 +61,7 @@ def _suivi(request: Requete, convention: Convention, job: Rendu) -> HttpResponse
 def relancer(request: Requete, reference: str, pk: int) -> HttpResponse:
     """Retry a render that failed."""
     convention = convention_ou_404(request, reference, "convention.exporter")
-    job = rendu_ou_404(convention, pk)
+    job = rendu_ou_404(request, convention, pk)
     if request.method == "POST":
         job = domaine.relancer(job)
         if request.htmx:
@@ -74,7 +74,7 @@ def relancer(request: Requete, reference: str, pk: int) -> HttpResponse:
 def pdf(request: Requete, reference: str, pk: int) -> FileResponse:
     """The bytes of a finished render; ``?telecharger`` saves it instead of showing it."""
     convention = convention_ou_404(request, reference, "convention.exporter")
-    job = rendu_ou_404(convention, pk)
+    job = rendu_ou_404(request, convention, pk)
     if job.etat != EtatRendu.PRET or not depot.existe(job):
         raise Http404("Ce PDF n’est pas prêt, ou a laissé la place à de plus récents.")
     return servir_pdf(job.pdf, nom_de_fichier(convention), telecharger="telecharger" in request.GET)

@@ -4,14 +4,16 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
-from conventions.domain.completude import manques
+from conventions.domain.completude import Manque, manques
 from conventions.domain.cycle_de_vie import TRANSITIONS, actions_possibles
 from conventions.domain.cycle_de_vie import executer as executer_transition
 from conventions.domain.dossier import exporter
 from conventions.domain.lecture import charger
 from conventions.domain.numerotation import Numeros
+from conventions.domain.saisie import parties_de
 from conventions.erreurs import ErreurMetier, TransitionRefusee
 from conventions.forms.transitions import TransitionForm
+from conventions.models import Convention
 from conventions.permissions import refuser
 from conventions.views.acces import contexte_convention, convention_ou_404, lien_apercu
 from conventions.views.annexes import lignes_annexes
@@ -23,7 +25,7 @@ from territoires.requete import Requete
 def page(request: Requete, reference: str) -> HttpResponse:
     """« Prêt à voter ? » : sentences, each a link to the field to mend; then the parts of the text."""
     convention = charger(convention_ou_404(request, reference))
-    tous = manques(convention)
+    tous = manques(convention, brouillons=parties_de(request.user, convention))
     contexte = contexte_convention(request, convention, "accueil")
     contexte |= {
         "bloquants": [m for m in tous if m.gravite == "bloquant"],
@@ -53,7 +55,7 @@ def executer(request: Requete, reference: str, action: str) -> HttpResponse:
     formulaire = TransitionForm(request.POST if request.method == "POST" else None, transition=transition)
     bloquants = []
     if request.method != "POST" and transition.code == "soumettre":
-        bloquants = [m for m in manques(charger(convention)) if m.gravite == "bloquant"]
+        bloquants = _bloquants(request, convention)
     if request.method == "POST" and formulaire.is_valid():
         try:
             executer_transition(
@@ -76,10 +78,16 @@ def executer(request: Requete, reference: str, action: str) -> HttpResponse:
     )
 
 
+def _bloquants(request: Requete, convention: Convention) -> list[Manque]:
+    tous = manques(charger(convention), brouillons=parties_de(request.user, convention))
+    return [manque for manque in tous if manque.gravite == "bloquant"]
+
+
 @lecture
 def dossier(request: Requete, reference: str) -> JsonResponse:
     """The convention as a JSON dossier (docs/dossier.schema.json), to archive or to move."""
     convention = convention_ou_404(request, reference, "convention.exporter")
-    reponse = JsonResponse(exporter(convention), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    donnees = exporter(convention, brouillons=parties_de(request.user, convention))
+    reponse = JsonResponse(donnees, json_dumps_params={"ensure_ascii": False, "indent": 1})
     reponse["Content-Disposition"] = f'attachment; filename="{convention.reference}.json"'
     return reponse

@@ -1,7 +1,7 @@
 """What the texts lack: words, blanks to fill, drafting notes to follow, merge fields and references that resolve."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
@@ -11,7 +11,8 @@ from conventions.domain.completude.analyse import analyser
 from conventions.domain.completude.manque import Manque
 from conventions.domain.liens import lien
 from conventions.domain.mentions import MentionVide, ReferenceInconnue, Resolveur
-from conventions.enums import GenreArticle
+from conventions.domain.saisie import montrable
+from conventions.enums import GenreArticle, StatutAnnexe
 from conventions.models import Annexe, Article, Convention
 from ctg.texte_riche.blancs import reperes
 from ctg.typographie import compter, enumerer
@@ -32,8 +33,11 @@ class Texte:
     partie_id: int | None = None
 
 
-def manques_des_textes(convention: Convention) -> Iterator[Manque]:
-    """Articles, then annexes, then the formulas of the model, in the order of the document."""
+def manques_des_textes(convention: Convention, brouillons: Collection[int] = frozenset()) -> Iterator[Manque]:
+    """Articles, then annexes, then the formulas of the model, in the order of the document.
+
+    A private draft is only told to be one, unless its party is among ``brouillons``.
+    """
     resolveur = Resolveur(convention)
     numeros = resolveur.source.numeros
     articles = list(convention.articles.all())
@@ -49,13 +53,48 @@ def manques_des_textes(convention: Convention) -> Iterator[Manque]:
             yield Manque("article_vide", f"{texte.nom} : le texte est vide. Rédigez-le.", texte.url)
         yield from _texte(convention, texte, resolveur)
     for annexe in convention.annexes.all():
-        texte = _texte_annexe(convention, annexe, numeros.titre_annexe(annexe))
-        yield from _nature(convention, annexe, texte)
-        yield from _texte(convention, texte, resolveur)
+        if manque := relecture_en_cours(convention, annexe, numeros.numero_annexe(annexe)):
+            yield manque
+        if montrable(annexe, brouillons):
+            yield from manques_du_contenu(convention, annexe, resolveur)
     version = convention.version_modele
     for nom, corps in (("d’ouverture", version.formule_ouverture), ("de clôture", version.formule_cloture)):
         formule = Texte(f"Formule {nom}", "", corps, "", lien("periode", convention.reference))
         yield from _texte(convention, formule, resolveur)
+
+
+def manques_du_contenu(convention: Convention, annexe: Annexe, resolveur: Resolveur) -> Iterator[Manque]:
+    """What the nature of an annexe asks, then its text."""
+    texte = _texte_annexe(convention, annexe, resolveur.source.numeros.titre_annexe(annexe))
+    yield from _nature(convention, annexe, texte)
+    yield from _texte(convention, texte, resolveur)
+
+
+RELECTURES = {
+    StatutAnnexe.A_COMPLETER: (
+        "annexe_a_transmettre",
+        "L’{numero}, confiée {a_qui}, n’est pas encore transmise à la Caf. Elle doit l’être, puis validée.",
+    ),
+    StatutAnnexe.TRANSMISE: (
+        "annexe_a_valider",
+        "L’{numero}, transmise par {par_qui}, n’est pas encore validée. La Caf la valide, ou la renvoie à corriger.",
+    ),
+    StatutAnnexe.A_CORRIGER: (
+        "annexe_a_corriger",
+        "L’{numero} est à corriger par {par_qui}. Elle doit être transmise de nouveau, puis validée.",
+    ),
+}
+
+
+def relecture_en_cours(convention: Convention, annexe: Annexe, numero: str) -> Manque | None:
+    """An annexe entrusted to a party blocks the freeze until the Caf has validated it."""
+    partie = annexe.responsable
+    if partie is None or annexe.statut == StatutAnnexe.VALIDEE:
+        return None
+    code, phrase = RELECTURES[StatutAnnexe(annexe.statut)]
+    noms = {"numero": _minuscule(numero), "a_qui": partie.denomination.a(), "par_qui": partie.denomination.sujet()}
+    url = lien("annexe", convention.reference, annexe.pk)
+    return Manque(code, phrase.format(**noms), url, partie_id=partie.pk)
 
 
 def _texte_article(convention: Convention, article: Article, nom: str) -> Texte:

@@ -37,10 +37,14 @@ class Command(BaseCommand):
 
 
 def exporter(convention: Convention) -> tuple[bytes, int]:
-    """The PDF and its number of pages: the one already issued for the version in force, else a new render."""
+    """The PDF and its number of pages: the one already issued for the version in force, else a new render.
+
+    Whoever runs a command has the database: the private drafts of the parties are included.
+    """
     version = None if convention.est_projet else convention.versions.en_cours().exclude(pdf="").first()
     if version:
         with version.pdf.open("rb") as fichier:
             return fichier.read(), version.pdf_pages or 0
-    document = rendre_borne(composer(convention, projet=convention.est_projet, jour=timezone.localdate()))
+    demande = composer(convention, projet=convention.est_projet, jour=timezone.localdate(), brouillons=None)
+    document = rendre_borne(demande)
     return document.contenu, document.pages
