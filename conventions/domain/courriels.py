@@ -94,7 +94,8 @@ def _resumer(utilisateur_id: int, jour: date) -> bool:
     contexte = {
         "lignes": lignes,
         "nombre": compter(nombre, "nouvelle"),
-        "autres": nombre - len(lignes),
+        "pluriel": "s" if nombre > 1 else "",
+        "autres": compter(nombre - len(lignes), "autre") if nombre > len(lignes) else "",
         "jour": date_en_lettres(jour),
         "tout": absolue(reverse("conventions:notifications")),
     }

@@ -1,5 +1,6 @@
-"""manage.py ouvrier: the worker that renders PDFs outside the requests."""
+"""manage.py ouvrier: the worker that renders PDFs and sends e-mails outside the requests."""
 
+import logging
 import time
 from argparse import ArgumentTypeError
 from datetime import timedelta
@@ -13,14 +14,18 @@ from django_tasks_db.management.commands.db_worker import Worker
 from conventions.pdf.rendu import SILENCE, reprendre_interrompus
 from ctg import pdf
 
+journal = logging.getLogger(__name__)
+
 MENAGE_S = 24 * 3600
 """Time between two clean-ups of the finished tasks, in seconds."""
 REPRISE_S = 5.0
 """Time between two searches for interrupted jobs, in seconds."""
+NOTIFIER_S = 3600.0
+"""Time between two rounds of reminders, digests and e-mails to try again, in seconds."""
 
 
 class Command(BaseCommand):
-    help = "Exécute les tâches de fond\u00a0: mise en page des PDF. Laissez-la tourner à côté du serveur."
+    help = "Exécute les tâches de fond\u00a0: PDF, courriels, rappels. Laissez-la tourner à côté du serveur."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -49,7 +54,7 @@ class Command(BaseCommand):
         ouvrier.configure_signals()
         self.stdout.write("Ouvrier prêt.")
         self.stdout.flush()
-        reprise = menage = float("-inf")
+        reprise = menage = annonce = float("-inf")
         while ouvrier.running:
             maintenant = time.monotonic()
             if maintenant - reprise >= min(REPRISE_S, silence):
@@ -58,12 +63,23 @@ class Command(BaseCommand):
             if maintenant - menage >= MENAGE_S:
                 menage = maintenant
                 call_command("prune_db_task_results", verbosity=0)
+            if maintenant - annonce >= NOTIFIER_S:
+                annonce = maintenant
+                _notifier()
             # In batch mode the library's loop returns as soon as the queue is empty.
             ouvrier.run()
             if une_fois:
                 return
             if ouvrier.running:
                 time.sleep(intervalle)
+
+
+def _notifier() -> None:
+    """One round; a failure is logged and the next hour tries again: PDFs never wait for an e-mail."""
+    try:
+        call_command("notifier", verbosity=0)
+    except Exception:
+        journal.exception("reminders and digests could not be sent")
 
 
 def _secondes(valeur: str) -> float:
