@@ -1,16 +1,19 @@
 """Annexes as they are printed, and the uploaded files that travel with them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from conventions.annexes.registre import ContexteAnnexe, NatureInconnue, trouver
+from conventions.annexes.registre import ContexteAnnexe, FichierJoint, NatureInconnue, trouver
+from conventions.domain.saisie import montrable
 from conventions.models import Annexe, Fichier, ModeImpression
-from conventions.pdf.document import AnnexeImprimee, PageIncluse
+from conventions.pdf.document import AnnexeImprimee, FichierImprime, PageIncluse
 from conventions.pdf.textes import Imprimeur
 from ctg.pdf import PieceJointe
+from ctg.pdf.contrat import Ressources
 from ctg.typographie import FINE, INSECABLE, compter, espaces_insecables
 
 A_COMPLETER = mark_safe("<p><mark>Annexe à compléter</mark></p>")
@@ -18,12 +21,16 @@ A_COMPLETER = mark_safe("<p><mark>Annexe à compléter</mark></p>")
 
 @dataclass(frozen=True, slots=True)
 class FichierAnnexe:
-    """An uploaded file that goes with an annexe; ``imprime`` says whether its pages are drawn in place."""
+    """An uploaded file that goes with an annexe; ``imprime`` says whether its pages are drawn in place.
+
+    ``cle`` names it in the document, ``numero`` is that of its annexe, with its rank where the annexe has several.
+    """
 
     cle: str
     numero: str
     fichier: Fichier
     imprime: bool
+    titre: str = ""
 
     @property
     def nom_joint(self) -> str:
@@ -32,9 +39,17 @@ class FichierAnnexe:
 
     def piece(self) -> PieceJointe:
         """The original, as an associated file of the PDF."""
-        return PieceJointe(
-            self.nom_joint, lire(self.fichier), self.fichier.type_mime, f"Original de l’{self.numero.lower()}"
-        )
+        description = f"Original de l’{self.numero[:1].lower()}{self.numero[1:]}"
+        return PieceJointe(self.nom_joint, lire(self.fichier), self.fichier.type_mime, description)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexesImprimees:
+    """The annexes of a convention, the files that travel with them, the images that they show."""
+
+    annexes: tuple[AnnexeImprimee, ...]
+    fichiers: tuple[FichierAnnexe, ...]
+    images: Ressources
 
 
 def lire(fichier: Fichier) -> bytes:
@@ -55,49 +70,87 @@ def contenu_de(annexe: Annexe) -> ContexteAnnexe:
         return ContexteAnnexe(annexe.corps, annexe.fichier, annexe.paysage)
 
 
-def fichier_de(numero: str, annexe: Annexe, contenu: ContexteAnnexe) -> FichierAnnexe | None:
-    """The file that goes with the annexe, if any; a signed one is never drawn, that would break it."""
-    if contenu.fichier is None:
-        return None
-    fichier = contenu.fichier
-    imprime = annexe.impression == ModeImpression.INSERE and not fichier.signe and fichier.pages > 0
-    return FichierAnnexe(annexe.cle, numero, fichier, imprime)
+def brouillon_tu(annexe: Annexe) -> ContexteAnnexe:
+    """What stands for a draft that this reader may not see yet."""
+    assert annexe.responsable is not None
+    qui = espaces_insecables(annexe.responsable.denomination.sujet())
+    return ContexteAnnexe(format_html("<p>Annexe en cours de rédaction par {}.</p>", qui))
+
+
+def fichiers_de(numero: str, annexe: Annexe, contenu: ContexteAnnexe) -> tuple[FichierAnnexe, ...]:
+    """The files that go with the annexe, its own first; a signed one is never drawn, that would break it."""
+    joints = [*([FichierJoint(contenu.fichier)] if contenu.fichier else []), *contenu.fichiers]
+    plusieurs = len(joints) > 1
+    return tuple(
+        FichierAnnexe(
+            f"{annexe.cle}.{rang}" if plusieurs else annexe.cle,
+            f"{numero}.{rang}" if plusieurs else numero,
+            joint.fichier,
+            annexe.impression == ModeImpression.INSERE and not joint.fichier.signe and joint.fichier.pages > 0,
+            joint.titre,
+        )
+        for rang, joint in enumerate(joints, 1)
+    )
 
 
 def imprimer_annexes(
-    annexes: Sequence[tuple[str, Annexe]], imprimer: Imprimeur, *, projet: bool
-) -> tuple[tuple[AnnexeImprimee, ...], tuple[FichierAnnexe, ...]]:
-    """Every annexe, given with its number, and the files that travel with them."""
-    imprimees, fichiers = [], []
+    annexes: Sequence[tuple[str, Annexe]],
+    imprimer: Imprimeur,
+    *,
+    projet: bool,
+    brouillons: Collection[int] | None = frozenset(),
+) -> AnnexesImprimees:
+    """Every annexe, given with its number.
+
+    ``brouillons`` are the parties whose private drafts are printed (``None``: all); the others are only announced.
+
+    :raises ValueError: when two annexes give different images under one name.
+    """
+    imprimees: list[AnnexeImprimee] = []
+    fichiers: list[FichierAnnexe] = []
+    images: dict[str, tuple[bytes, str]] = {}
     for numero, annexe in annexes:
-        contenu = contenu_de(annexe)
-        if fichier := fichier_de(numero, annexe, contenu):
-            fichiers.append(fichier)
-        imprimees.append(_imprimer_annexe(numero, annexe, contenu, fichier, imprimer, projet=projet))
-    return tuple(imprimees), tuple(fichiers)
+        contenu = contenu_de(annexe) if montrable(annexe, brouillons) else brouillon_tu(annexe)
+        siens = fichiers_de(numero, annexe, contenu)
+        fichiers += siens
+        for nom, image in (contenu.images or {}).items():
+            if images.setdefault(nom, image) != image:
+                raise ValueError(f"two images named {nom!r}")
+        imprimees.append(_imprimer_annexe(numero, annexe, contenu, siens, imprimer, projet=projet))
+    return AnnexesImprimees(tuple(imprimees), tuple(fichiers), images)
 
 
 def _imprimer_annexe(
     numero: str,
     annexe: Annexe,
     contenu: ContexteAnnexe,
-    fichier: FichierAnnexe | None,
+    fichiers: tuple[FichierAnnexe, ...],
     imprimer: Imprimeur,
     *,
     projet: bool,
 ) -> AnnexeImprimee:
-    """One annexe: its text, then the placeholders of its file or the sentence that says where the file is."""
+    """One annexe: its text, what its data print, then each file: its pages, or the sentence that says where it is."""
     corps = imprimer(contenu.corps)
-    if not corps and fichier is None and projet:
+    if not corps and not contenu.suite and not fichiers and projet:
         corps = A_COMPLETER
     return AnnexeImprimee(
         ancre=f"annexe-{annexe.cle}",
         numero=numero,
         titre=espaces_insecables(annexe.titre),
         corps=corps,
+        suite=contenu.suite,
         paysage=contenu.paysage or _a_un_tableau_large(corps),
-        pages=_pages(fichier) if fichier and fichier.imprime else (),
-        jointe=_mention(fichier) if fichier and not fichier.imprime else "",
+        fichiers=tuple(
+            FichierImprime(
+                espaces_insecables(fichier.titre),
+                _pages(fichier) if fichier.imprime else (),
+                "" if fichier.imprime else _mention(fichier),
+                # The first page stands under the title that comes just before it, when nothing else does.
+                seul=bool(fichier.titre) or (rang == 0 and not corps and not contenu.suite),
+                debut=rang == 0 and not corps and not contenu.suite,
+            )
+            for rang, fichier in enumerate(fichiers)
+        ),
     )
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import mimetypes
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from importlib.resources import files
@@ -18,7 +19,7 @@ from conventions.domain.mentions import Resolveur
 from conventions.domain.numerotation import Numeros
 from conventions.enums import GenreArticle, Numerotation
 from conventions.models import Convention, Partie
-from conventions.pdf.annexes import FichierAnnexe, imprimer_annexes, lire
+from conventions.pdf.annexes import AnnexesImprimees, FichierAnnexe, imprimer_annexes, lire
 from conventions.pdf.document import ArticleImprime, DocumentImprime
 from conventions.pdf.logos import LogoSource, composer_mur, proportion
 from conventions.pdf.parties import blocs_signature, designer_ensemble
@@ -35,6 +36,7 @@ HAUTEUR_LOGOS_MM = ((12, 95.0), (24, 115.0), (1_000, 142.0))
 HAUTEUR_LOGOS_ACTE_MM = 26.0
 
 Images = dict[str, tuple[bytes, str]]
+Brouillons = Collection[int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,50 +57,58 @@ class Composition:
         return hashlib.sha256(resume.encode()).hexdigest()
 
 
-def empreinte_source(convention: Convention) -> str:
+def empreinte_source(convention: Convention, *, brouillons: Brouillons = frozenset()) -> str:
     """Fingerprint of what the convention would print today; an unchanged one can serve again a PDF already made."""
-    return preparer(convention, projet=convention.est_projet, jour=timezone.localdate()).empreinte
+    jour = timezone.localdate()
+    return preparer(convention, projet=convention.est_projet, jour=jour, brouillons=brouillons).empreinte
 
 
 def composer(
-    convention: Convention, *, projet: bool, jour: date, dossier: dict[str, object] | None = None
+    convention: Convention,
+    *,
+    projet: bool,
+    jour: date,
+    dossier: dict[str, object] | None = None,
+    brouillons: Brouillons = frozenset(),
 ) -> DemandeRendu:
     """All that the engine needs to render the convention.
 
     ``projet`` prints the watermark and the date ``jour``, highlights the blanks and tolerates what is missing;
-    ``dossier`` is the data attached to the file (by default, that of the convention as it is).
+    ``dossier`` is the data attached to the file (by default, that of the convention as it is). ``brouillons`` are the
+    parties whose private drafts are included, in the pages and in that dossier; ``None`` includes all of them.
 
     :raises MentionInconnue: when a merge field has no value and ``projet`` is false.
     """
     convention = charger(convention)
-    preparee = _preparer(convention, projet=projet, jour=jour)
+    preparee = _preparer(convention, projet=projet, jour=jour, brouillons=brouillons)
     return DemandeRendu(
         html=preparee.html,
         ressources=preparee.images,
         titre=preparee.titre,
         date=datetime.combine(jour, time(12), UTC),
-        pieces_jointes=(_dossier(convention, dossier), *(joint.piece() for joint in preparee.fichiers)),
+        pieces_jointes=(_dossier(convention, dossier, brouillons), *(joint.piece() for joint in preparee.fichiers)),
         pdf_inclus={joint.cle: lire(joint.fichier) for joint in preparee.fichiers if joint.imprime},
+        noms_inclus={joint.cle: joint.nom_joint for joint in preparee.fichiers if joint.imprime},
     )
 
 
-def preparer(convention: Convention, *, projet: bool, jour: date) -> Composition:
+def preparer(convention: Convention, *, projet: bool, jour: date, brouillons: Brouillons = frozenset()) -> Composition:
     """The HTML and its images. Same errors as :func:`composer`."""
-    return _preparer(charger(convention), projet=projet, jour=jour)
+    return _preparer(charger(convention), projet=projet, jour=jour, brouillons=brouillons)
 
 
-def _preparer(convention: Convention, *, projet: bool, jour: date) -> Composition:
+def _preparer(convention: Convention, *, projet: bool, jour: date, brouillons: Brouillons) -> Composition:
     sources, images = _logos(list(convention.parties.all()))
     if projet:
         images["projet.svg"] = (_lire("projet.svg"), "image/svg+xml")
-    document, fichiers = _document(convention, sources, projet=projet, jour=jour)
+    document, annexes = _document(convention, sources, projet=projet, jour=jour, brouillons=brouillons)
     html = render_to_string("pdf/convention.html", {"doc": document})
-    return Composition(html, document.titre, images, fichiers)
+    return Composition(html, document.titre, {**annexes.images, **images}, annexes.fichiers)
 
 
 def _document(
-    convention: Convention, sources: list[LogoSource], *, projet: bool, jour: date
-) -> tuple[DocumentImprime, tuple[FichierAnnexe, ...]]:
+    convention: Convention, sources: list[LogoSource], *, projet: bool, jour: date, brouillons: Brouillons
+) -> tuple[DocumentImprime, AnnexesImprimees]:
     reglages = getattr(convention.caf, "reglages", None) or ReglagesCaf(caf=convention.caf)
     numeros = Numeros(convention)
     imprimer = imprimeur(Resolveur(convention, impression=True, strict=not projet), projet=projet)
@@ -107,7 +117,7 @@ def _document(
     numerote = version.modele.numerotation == Numerotation.ARTICLES
     textes = {genre: _articles(convention, genre, numeros, imprimer) for genre in GenreArticle}
     annexes = [(numeros.numero_annexe(annexe), annexe) for annexe in convention.annexes.all()]
-    annexes_imprimees, fichiers = imprimer_annexes(annexes, imprimer, projet=projet)
+    imprimees = imprimer_annexes(annexes, imprimer, projet=projet, brouillons=brouillons)
     principal, suite = _titre(convention)
     etat = f"projet du {date_en_lettres(jour)}" if projet else ""
     document = DocumentImprime(
@@ -131,9 +141,9 @@ def _document(
         cloture=imprimer(version.formule_cloture),
         signatures=blocs_signature(parties, reglages.signatures_par_rang, projet=projet),
         par_rang=reglages.signatures_par_rang,
-        annexes=annexes_imprimees,
+        annexes=imprimees.annexes,
     )
-    return document, fichiers
+    return document, imprimees
 
 
 def _articles(convention: Convention, genre: str, numeros: Numeros, imprimer: Imprimeur) -> tuple[ArticleImprime, ...]:
@@ -193,10 +203,10 @@ def _lire_logo(partie: Partie) -> tuple[bytes, str]:
         return b"", ""
 
 
-def _dossier(convention: Convention, dossier: dict[str, object] | None) -> PieceJointe:
+def _dossier(convention: Convention, dossier: dict[str, object] | None, brouillons: Brouillons) -> PieceJointe:
     from conventions.domain.dossier import exporter
 
-    donnees = exporter(convention) if dossier is None else dossier
+    donnees = exporter(convention, brouillons=brouillons) if dossier is None else dossier
     contenu = json.dumps(donnees, ensure_ascii=False, indent=1, sort_keys=True).encode()
     return PieceJointe("dossier.json", contenu, "application/json", "Données de la convention", "Source")
 

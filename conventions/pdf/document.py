@@ -45,16 +45,30 @@ class PageIncluse:
 
 
 @dataclass(frozen=True, slots=True)
+class FichierImprime:
+    """An uploaded PDF of an annexe, either drawn (``pages``) or only named (``jointe``).
+
+    ``seul``: its first page comes right under a title; ``debut``: nothing comes before it in the annexe.
+    """
+
+    titre: str
+    pages: tuple[PageIncluse, ...]
+    jointe: str
+    seul: bool
+    debut: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AnnexeImprimee:
-    """An annexe; its uploaded PDF is either drawn (``pages``) or only named (``jointe``)."""
+    """An annexe: its text, what its data print, its files."""
 
     ancre: str
     numero: str
     titre: str
     corps: SafeString
+    suite: SafeString
     paysage: bool
-    pages: tuple[PageIncluse, ...] = ()
-    jointe: str = ""
+    fichiers: tuple[FichierImprime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

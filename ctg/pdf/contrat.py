@@ -52,7 +52,8 @@ class DemandeRendu:
 
     ``date`` (aware) is written as creation and modification date: with the same date, the same input
     gives the same bytes. ``pdf_inclus`` maps a key to the bytes of an uploaded PDF, drawn in the
-    elements whose id is ``extbox-<key>-<k>``, k counted from 0.
+    elements whose id is ``extbox-<key>-<k>``, k counted from 0; ``noms_inclus`` gives the name under which remarks
+    speak of it (the key where there is none).
     """
 
     html: str
@@ -61,3 +62,4 @@ class DemandeRendu:
     date: datetime | None = None
     pieces_jointes: Sequence[PieceJointe] = ()
     pdf_inclus: Mapping[str, bytes] = field(default_factory=dict)
+    noms_inclus: Mapping[str, str] = field(default_factory=dict)

@@ -37,6 +37,7 @@ def rendre_borne(
             titre=demande.titre,
             pieces_jointes=demande.pieces_jointes,
             pdf_inclus=demande.pdf_inclus,
+            noms_inclus=demande.noms_inclus,
             date=demande.date,
             progression=avis,
         )

@@ -14,7 +14,7 @@ from weasyprint.document import Document
 
 from ctg.pdf.erreurs import RenduImpossible
 from ctg.pdf.image_de_page import ImageDePage
-from ctg.pdf.incorporable import BALISAGE, obstacle, operations_admises
+from ctg.pdf.incorporable import BALISAGE, DESSIN, obstacle, operations_admises
 
 EMPLACEMENT = re.compile(r"extbox-(?P<cle>.+)-(?P<rang>\d+)")
 PT_PAR_PX = 0.75
@@ -30,8 +30,12 @@ def est_signe(pdf: Pdf) -> bool:
     )
 
 
-def incorporer(contenu: bytes, document: Document, inclus: Mapping[str, bytes]) -> tuple[bytes, list[str]]:
+def incorporer(
+    contenu: bytes, document: Document, inclus: Mapping[str, bytes], noms: Mapping[str, str]
+) -> tuple[bytes, list[str]]:
     """The document with every page of ``inclus`` drawn in its placeholder ``extbox-<key>-<k>``, and French remarks.
+
+    A remark says which pages had to become images and why, under the name that ``noms`` gives to the key.
 
     :raises RenduImpossible: an included file is signed, protected or unreadable, or has not exactly as many
         placeholders as pages: a page silently left out of a legal document is worse than no document.
@@ -45,17 +49,31 @@ def incorporer(contenu: bytes, document: Document, inclus: Mapping[str, bytes]) 
         for cle, original in inclus.items():
             emplacements = [places[reperage] for reperage in sorted(places) if reperage[0] == cle]
             rasterisees = _incorporer_un(cible, original, emplacements, touchees)
-            if rasterisees:
-                pages = ", ".join(str(page) for page in rasterisees)
-                remarques.append(
-                    f"Document joint « {cle} » : page(s) {pages} reproduite(s) en image "
-                    "(polices ou couleurs non conformes à l’archivage) ; l’original reste joint."
-                )
+            remarques += [_remarque(noms.get(cle, cle), pages, raison) for raison, pages in rasterisees.items()]
         sortie = io.BytesIO()
         cible.save(
             sortie, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True
         )
     return sortie.getvalue(), remarques
+
+
+def _remarque(nom: str, pages: list[int], raison: str) -> str:
+    accord = "s" if len(pages) > 1 else ""
+    return (
+        f"«\u00a0{nom}\u00a0»\u00a0: page{accord} {_intervalles(pages)} reproduite{accord} en image, pour rester "
+        f"archivable ({raison})\u202f; l’original reste joint."
+    )
+
+
+def _intervalles(pages: list[int]) -> str:
+    """ "1 à 3, 5": the numbers, in increasing order, those that follow one another together."""
+    suites: list[list[int]] = []
+    for page in pages:
+        if suites and page == suites[-1][1] + 1:
+            suites[-1][1] = page
+        else:
+            suites.append([page, page])
+    return ", ".join(str(debut) if debut == fin else f"{debut} à {fin}" for debut, fin in suites)
 
 
 def _places(document: Document) -> dict[tuple[str, int], Place]:
@@ -74,8 +92,8 @@ def _places(document: Document) -> dict[tuple[str, int], Place]:
     return places
 
 
-def _incorporer_un(cible: Pdf, original: bytes, emplacements: list[Place], touchees: set[int]) -> list[int]:
-    """Draws one file and returns the numbers (from 1) of its pages that had to become images."""
+def _incorporer_un(cible: Pdf, original: bytes, emplacements: list[Place], touchees: set[int]) -> dict[str, list[int]]:
+    """Draws one file and returns the numbers (from 1) of its pages that had to become images, by reason."""
     try:
         with Pdf.open(io.BytesIO(original)) as source, ImageDePage(original) as images:
             if est_signe(source):
@@ -84,12 +102,12 @@ def _incorporer_un(cible: Pdf, original: bytes, emplacements: list[Place], touch
                 )
             if len(source.pages) != len(emplacements):
                 raise RenduImpossible(detail=f"{len(source.pages)} pages for {len(emplacements)} placeholders")
-            rasterisees = []
+            rasterisees: dict[str, list[int]] = {}
             for rang, (page, (numero, rectangle)) in enumerate(zip(source.pages, emplacements, strict=True)):
                 forme = _forme(cible, source, page)
-                if forme is None:
+                if isinstance(forme, str):
+                    rasterisees.setdefault(forme, []).append(rang + 1)
                     forme = images.forme(cible, rang)
-                    rasterisees.append(rang + 1)
                 _dessiner(cible.pages[numero], forme, rectangle, neuve=numero not in touchees)
                 touchees.add(numero)
             return rasterisees
@@ -99,16 +117,16 @@ def _incorporer_un(cible: Pdf, original: bytes, emplacements: list[Place], touch
         raise RenduImpossible("Un PDF joint est abîmé : enregistrez-le à nouveau, puis redéposez-le.") from erreur
 
 
-def _forme(cible: Pdf, source: Pdf, page: Page) -> pikepdf.Object | None:
-    """The page as a drawing that keeps the document conformant, or None when it must become an image."""
-    if obstacle(source, page):
-        return None
+def _forme(cible: Pdf, source: Pdf, page: Page) -> pikepdf.Object | str:
+    """The page as a drawing that keeps the document conformant, or why it must become an image."""
+    if raison := obstacle(source, page):
+        return raison
     try:
         operations = pikepdf.parse_content_stream(page)
     except pikepdf.PdfError:
-        return None
+        return "page mal formée"
     if not operations_admises(operations):
-        return None
+        return DESSIN
     operations = [operation for operation in operations if str(operation.operator) not in BALISAGE]
     # The tags of the source mean nothing here, and tagged content is forbidden inside an artifact.
     page.contents_coalesce()

@@ -33,16 +33,20 @@ TRACE = frozenset(
 """Operators that may be drawn: neither device CMYK (``k``), nor Type 3 glyphs, nor inline images."""
 OBJETS_AU_PLUS = 20_000
 
+COULEURS = "couleurs d’imprimerie"
+DESSIN = "couleurs ou dessins non archivables"
+POLICE_MUETTE = "police dont le texte ne se relit pas"
+
 
 def obstacle(source: Pdf, page: Page) -> str:
-    """Why the page must become an image, or "" when it may be drawn as it is."""
+    """Why the page must become an image, in French words, or "" when it may be drawn as it is."""
     if "/OCProperties" in source.Root:
-        return "layers"
+        return "calques"
     if any(note.get("/Subtype") != Name.Link for note in page.get("/Annots", [])):
         return "annotations"
     for rang, objet in enumerate(_parcourir(page)):
         if rang > OBJETS_AU_PLUS:
-            return "too many objects"
+            return "page trop complexe"
         if raison := _defaut(objet):
             return raison
     return ""
@@ -86,14 +90,14 @@ def _parcourir(page: Page) -> Iterator[Object]:
 
 def _defaut(objet: Object) -> str:
     if isinstance(objet, Name):
-        return str(objet) if str(objet) in COULEURS_REFUSEES else ""
+        return COULEURS if str(objet) in COULEURS_REFUSEES else ""
     if isinstance(objet, Stream):
         return _defaut_de_flux(objet)
     if isinstance(objet, Dictionary):
         if objet.get("/Type") == Name.Font:
             return _defaut_de_police(objet)
         if objet.get("/Type") == Name.ExtGState and any(cle in objet for cle in ("/TR", "/TR2", "/HT", "/HTP")):
-            return "transfer function or halftone"
+            return "réglages d’imprimerie"
     return ""
 
 
@@ -101,14 +105,14 @@ def _defaut_de_flux(flux: Stream) -> str:
     filtres = flux.get("/Filter")
     noms = {str(nom) for nom in filtres} if isinstance(filtres, Array) else {str(filtres)} - {"None"}
     if noms - FILTRES_ADMIS:
-        return f"filter {sorted(noms - FILTRES_ADMIS)}"
+        return "compression non archivable"
     if bool(flux.get("/Interpolate", False)):
-        return "interpolated image"
+        return "image lissée"
     if flux.get("/Subtype") == Name.Form and not _forme_admise(flux):
-        return "nested form"
+        return DESSIN
     interdits = [cle for cle in ("/OPI", "/Alternates", "/PS", "/Ref", "/F", "/OC") if cle in flux]
     if flux.get("/Subtype") == Name.PS or interdits:
-        return f"forbidden entries {interdits}"
+        return "contenu optionnel ou extérieur"
     return ""
 
 
@@ -123,19 +127,19 @@ def _defaut_de_police(police: Dictionary) -> str:
     """Embedded, and mapped to Unicode as level A asks (ISO 19005-3, 6.2.11.7.2)."""
     nature = police.get("/Subtype")
     if nature == Name.Type3:
-        return "Type 3 font"
+        return "police dessinée"
     if nature == Name.Type0:
         if "/ToUnicode" not in police or police.get("/Encoding") not in (Name("/Identity-H"), Name("/Identity-V")):
-            return "composite font without Unicode mapping"
+            return POLICE_MUETTE
         descendants = police.get("/DescendantFonts")
         return "" if descendants is not None and _embarquee(descendants[0]) else "font not embedded"
     if nature in (Name.CIDFontType0, Name.CIDFontType2):
         return ""
     if not _embarquee(police):
-        return "font not embedded"
+        return "police non incorporée"
     if "/ToUnicode" in police or str(police.get("/Encoding")) in ENCODAGES_SIMPLES:
         return ""
-    return "simple font without Unicode mapping"
+    return POLICE_MUETTE
 
 
 def _embarquee(police: Object) -> bool:

@@ -61,6 +61,7 @@ def rendre(
     titre: str = "",
     pieces_jointes: Sequence[PieceJointe] = (),
     pdf_inclus: Mapping[str, bytes] | None = None,
+    noms_inclus: Mapping[str, str] | None = None,
     date: datetime | None = None,
     progression: Progression | None = None,
 ) -> DocumentPdf:
@@ -80,7 +81,7 @@ def rendre(
             avertissements = _avertissements(document, erreurs)
             if pdf_inclus:
                 avancement.dire(90, "Incorporation des pages jointes")
-                contenu, remarques = incorporer(contenu, document, pdf_inclus)
+                contenu, remarques = incorporer(contenu, document, pdf_inclus, noms_inclus or {})
                 avertissements += remarques
         except FatalURLFetchingError as erreur:
             raise RenduImpossible(

@@ -11,23 +11,23 @@ from conventions.pdf.contexte import composer
 from tests.fabriques import AnnexeFactory, ConventionFactory, FichierFactory
 
 
-class Structures(Libre):
+class Essai(Libre):
     """What an app above would register."""
 
-    code = "structures"
-    libelle = "Structures"
+    code = "essai"
+    libelle = "Essai"
 
     def manques(self, annexe, convention):
-        return [Manque("structures", f"Il manque les structures de {convention.titre}.", "", Gravite.BLOQUANT)]
+        return [Manque("essai", f"Il manque les structures de {convention.titre}.", "", Gravite.BLOQUANT)]
 
     def contexte_impression(self, annexe):
         return ContexteAnnexe("<p>Tableau</p>", paysage=True)
 
 
 @pytest.fixture
-def structures(monkeypatch):
+def essai(monkeypatch):
     monkeypatch.setattr(registre, "_natures", dict(registre._natures))
-    nature = Structures()
+    nature = Essai()
     registre.enregistrer(nature)
     return nature
 
@@ -48,15 +48,15 @@ def test_un_code_ne_sert_qu_une_fois():
 
 
 def test_une_nature_absente():
-    with pytest.raises(registre.NatureInconnue, match="structures"):
-        registre.trouver("structures")
+    with pytest.raises(registre.NatureInconnue, match="essai"):
+        registre.trouver("essai")
 
 
 @pytest.mark.django_db
-def test_une_autre_application_apporte_sa_nature(structures):
+def test_une_autre_application_apporte_sa_nature(essai):
     convention = ConventionFactory(annexes=0)
-    annexe = AnnexeFactory(convention=convention, nature="structures", corps="")
-    trouves = [m.phrase for m in manques(charger(convention)) if m.code == "structures"]
+    annexe = AnnexeFactory(convention=convention, nature="essai", corps="")
+    trouves = [m.phrase for m in manques(charger(convention)) if m.code == "essai"]
     assert trouves == [f"Il manque les structures de {convention.titre}."]
     demande = composer(convention, projet=True, jour=date(2026, 1, 1))
     section = f'<section class="annexe paysage" id="annexe-{annexe.cle}">'
@@ -66,7 +66,7 @@ def test_une_autre_application_apporte_sa_nature(structures):
 @pytest.mark.django_db
 def test_un_projet_se_lit_encore_sans_l_application_qui_donnait_sa_nature():
     convention = ConventionFactory(annexes=0)
-    AnnexeFactory(convention=convention, nature="structures", corps="<p>Le texte saisi.</p>")
+    AnnexeFactory(convention=convention, nature="essai", corps="<p>Le texte saisi.</p>")
     assert "<p>Le texte saisi.</p>" in composer(convention, projet=True, jour=date(2026, 1, 1)).html
 
 

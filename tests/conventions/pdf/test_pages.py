@@ -27,6 +27,7 @@ def imprimer(convention: Convention, *, projet: bool = False) -> DocumentPdf:
         titre=demande.titre,
         pieces_jointes=demande.pieces_jointes,
         pdf_inclus=demande.pdf_inclus,
+        noms_inclus=demande.noms_inclus,
         date=demande.date,
     )
 

@@ -50,29 +50,37 @@ def test_une_page_conforme_est_dessinee_telle_quelle_et_a_l_endroit(rang):
 def test_une_police_absente_fait_une_image_et_le_dit():
     document = rendre_avec(exemples.pdf_simple(2), 2)
     assert len(document.avertissements) == 1
-    assert "page(s) 1, 2 reproduite(s) en image" in document.avertissements[0]
+    assert "pages 1 à 2 reproduites en image" in document.avertissements[0]
+    assert "(police non incorporée)" in document.avertissements[0]
     origine = image(exemples.pdf_simple(2), 0)
     vue = emplacement(document.contenu, 1)
     assert ecart(origine, vue) < ecart(origine.transpose(Image.Transpose.ROTATE_180), vue) / 2
 
 
 @pytest.mark.parametrize(
-    "abimer",
+    ("raison", "abimer"),
     [
-        lambda pdf: setattr(pdf.Root, "OCProperties", exemples.Dictionary()),
-        lambda pdf: setattr(
-            pdf.pages[0], "Annots", exemples.Array([exemples.Dictionary(Subtype=exemples.Name.FreeText)])
+        ("calques", lambda pdf: setattr(pdf.Root, "OCProperties", exemples.Dictionary())),
+        (
+            "annotations",
+            lambda pdf: setattr(
+                pdf.pages[0], "Annots", exemples.Array([exemples.Dictionary(Subtype=exemples.Name.FreeText)])
+            ),
         ),
-        lambda pdf: setattr(pdf.pages[0].Resources, "ColorSpace", exemples.Dictionary(C=exemples.Name.DeviceCMYK)),
+        (
+            "couleurs d’imprimerie",
+            lambda pdf: setattr(pdf.pages[0].Resources, "ColorSpace", exemples.Dictionary(C=exemples.Name.DeviceCMYK)),
+        ),
     ],
     ids=["calques", "annotation", "quadrichromie"],
 )
-def test_ce_qui_casserait_la_conformite_fait_une_image(abimer):
+def test_ce_qui_casserait_la_conformite_fait_une_image_et_dit_pourquoi(raison, abimer):
     with exemples.rouvrir(exemples.pdf_balise()) as pdf:
         del pdf.pages[1]
         abimer(pdf)
         document = rendre_avec(exemples.enregistrer(pdf), 1)
     assert "en image" in document.avertissements[0]
+    assert f"({raison})" in document.avertissements[0]
 
 
 def test_une_quadrichromie_dans_le_contenu_fait_une_image():
