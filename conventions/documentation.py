@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from conventions import permissions
+from conventions.documentation_dossier import CHEMIN, schema_du_dossier
 from conventions.documentation_mentions import mentions
 from conventions.domain.cycle_de_vie import TRANSITIONS
 from conventions.enums import STATUTS_MODIFIABLES, Statut
@@ -15,7 +16,12 @@ AVIS = "Drawn from the code by `make docs`; edit the table in the code, not this
 
 def pages() -> dict[str, str]:
     """Content of each generated page, by its path in the repository."""
-    return {"docs/cycle-de-vie.md": cycle_de_vie(), "docs/droits.md": droits(), "docs/mentions.md": mentions(AVIS)}
+    return {
+        "docs/cycle-de-vie.md": cycle_de_vie(),
+        "docs/droits.md": droits(),
+        "docs/mentions.md": mentions(AVIS),
+        CHEMIN: schema_du_dossier(),
+    }
 
 
 def cycle_de_vie() -> str:

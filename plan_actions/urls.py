@@ -1,5 +1,26 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+
+from plan_actions.views import gabarits, structure
 
 app_name = "plan_actions"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+d_un_plan: list[URLPattern | URLResolver] = [
+    path("<slug:genre>/ajouter/", structure.ajouter, name="ajouter"),
+    path("<slug:genre>/<int:pk>/renommer/", structure.renommer, name="renommer"),
+    path("<slug:genre>/<int:pk>/deplacer/", structure.deplacer, name="deplacer"),
+    path("<slug:genre>/<int:pk>/archiver/", structure.archiver, name="archiver"),
+    path("<slug:genre>/<int:pk>/restaurer/", structure.restaurer, name="restaurer"),
+    path("fiches/<int:pk>/dupliquer/", structure.dupliquer, name="fiche_dupliquer"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("conventions/<slug:reference>/plan/<int:annexe>/", include(d_un_plan)),
+    path("gabarits/", gabarits.liste, name="gabarits"),
+    path("gabarits/<int:pk>/", gabarits.gabarit, name="gabarit"),
+    path("gabarits/<int:pk>/dupliquer/", gabarits.dupliquer, name="gabarit_dupliquer"),
+    path("gabarits/<int:pk>/archiver/", gabarits.archiver, name="gabarit_archiver"),
+    path("gabarits/<int:pk>/ordonner/", gabarits.ordonner, name="gabarit_ordonner"),
+    path("gabarits/<int:pk>/rubriques/ajouter/", gabarits.rubrique_ajouter, name="rubrique_ajouter"),
+    path("gabarits/<int:pk>/rubriques/<slug:cle>/", gabarits.rubrique, name="rubrique"),
+    path("gabarits/<int:pk>/rubriques/<slug:cle>/retirer/", gabarits.rubrique_retirer, name="rubrique_retirer"),
+]

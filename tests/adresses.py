@@ -231,10 +231,15 @@ CONVENTIONS = {
     "piece_deplacer": Page(piece("annexe"), RENVOI, REFUS),
     "piece_retirer": Page(piece("annexe"), REFUS, REFUS),
 }
+PLAN_ACTIONS = {
+    "referentiel": Page(lambda s: {"pk": s.convention.caf_id}, SAISIE, SAISIE),
+    "referentiel_reprendre": Page(ici(annexe=lambda s: s.annexe.pk), (302, 404), (302, 404)),
+}
 PUBLIQUES = {"territoires:invitation"}
 PAGES = {f"territoires:{n}": p for n, p in TERRITOIRES.items()} | {
     f"conventions:{n}": p for n, p in CONVENTIONS.items()
 }
+PAGES |= {f"plan_actions:{n}": p for n, p in PLAN_ACTIONS.items()}
 # Enough for any of the forms to be acceptable, so that only the right stops it.
 SAISI = {
     "jeton": 0,

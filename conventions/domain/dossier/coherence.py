@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 
+from conventions.domain.dossier.contenus import schemas
 from conventions.domain.dossier.schema import Erreur
 from conventions.domain.mentions import cle_connue
 from conventions.domain.periode import verifier_periode
@@ -26,6 +27,7 @@ def erreurs_de_fond(donnees: dict[str, Any]) -> list[Erreur]:
     return [
         *_cles(donnees),
         *_parties(donnees),
+        *_annexes(donnees),
         *_periode(donnees["convention"]),
         *_modele(donnees),
         *_geographie(donnees),
@@ -78,6 +80,18 @@ def _parties(donnees: dict[str, Any]) -> Iterator[Erreur]:
     for rang, annexe in enumerate(donnees["annexes"]):
         if annexe.get("responsable") and annexe["responsable"] not in vues:
             yield f"annexes[{rang}].responsable", f"« {annexe['responsable']} » n’est pas l’une des parties."
+
+
+def _annexes(donnees: dict[str, Any]) -> Iterator[Erreur]:
+    """What only an entrusted annexe, or a nature that holds something, may carry."""
+    for rang, annexe in enumerate(donnees["annexes"]):
+        if annexe.get("statut", "a_completer") != "a_completer" and not annexe.get("responsable"):
+            yield (
+                f"annexes[{rang}].statut",
+                "Seule une annexe confiée à une partie se transmet et se valide : nommez son responsable.",
+            )
+        if annexe.get("contenu") and annexe.get("nature", "libre") not in schemas():
+            yield f"annexes[{rang}].contenu", "Cette nature d’annexe ne porte qu’un texte et un fichier."
 
 
 def _periode(convention: dict[str, Any]) -> Iterator[Erreur]:

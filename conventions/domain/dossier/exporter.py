@@ -2,18 +2,24 @@
 
 import base64
 import mimetypes
+from collections.abc import Collection
 from typing import Any
 
 from django.core.files.storage import default_storage
 
+from conventions.domain.dossier.contenus import contenu_de
 from conventions.domain.lecture import charger
+from conventions.domain.saisie import montrable
 from conventions.models import IDENTITE, Annexe, Article, Convention, Partie, Signataire
 
 SIGNATAIRE = ("civilite", "prenom", "nom", "fonction", "titre", "acte")
 
 
-def exporter(convention: Convention) -> dict[str, Any]:
-    """The whole convention in the format of docs/dossier.schema.json; importing it gives the same document."""
+def exporter(convention: Convention, *, brouillons: Collection[int] | None = None) -> dict[str, Any]:
+    """The whole convention in the format of docs/dossier.schema.json; importing it gives the same document.
+
+    For a reader, ``brouillons`` are the parties whose private drafts are included; the others are left empty.
+    """
     convention = charger(convention)
     parties = list(convention.parties.all())
     cles = {partie.pk: f"organisme_{rang}" for rang, partie in enumerate(parties, 1)}
@@ -24,7 +30,7 @@ def exporter(convention: Convention) -> dict[str, Any]:
         "organismes": [_organisme(partie, cles[partie.pk]) for partie in parties],
         "parties": [_partie(partie, cles[partie.pk]) for partie in parties],
         "articles": [_article(article) for article in convention.articles.all()],
-        "annexes": [_annexe(annexe, cles) for annexe in convention.annexes.all()],
+        "annexes": [_annexe(a, cles, montree=montrable(a, brouillons)) for a in convention.annexes.all()],
     }
 
 
@@ -82,17 +88,20 @@ def _article(article: Article) -> dict[str, Any]:
     }
 
 
-def _annexe(annexe: Annexe, cles: dict[int, str]) -> dict[str, Any]:
-    fichier = annexe.fichier
+def _annexe(annexe: Annexe, cles: dict[int, str], *, montree: bool) -> dict[str, Any]:
+    fichier = annexe.fichier if montree else None
     return {
         "cle": annexe.cle,
         "nature": annexe.nature,
         "titre": annexe.titre,
-        "corps": annexe.corps,
+        "corps": annexe.corps if montree else "",
         "paysage": annexe.paysage,
         "consigne_levee": annexe.consigne_levee,
         "responsable": cles.get(annexe.responsable_id) if annexe.responsable_id else None,
+        "statut": annexe.statut,
+        "echeance": annexe.echeance.isoformat() if annexe.echeance else None,
         "impression": annexe.impression,
+        "contenu": contenu_de(annexe, cles) if montree else {},
         "fichier": fichier
         and {"nom": fichier.nom, "empreinte": fichier.empreinte, "contenu": _contenu(fichier.contenu.name)},
     }

@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from conventions.domain.annexes import deposer_fichier
 from conventions.domain.creation import nouvelle_reference
 from conventions.domain.dossier.coherence import erreurs_de_fond, organisme_connu, trouver_version
+from conventions.domain.dossier.contenus import reprendre_contenu
 from conventions.domain.dossier.schema import Erreur, erreurs_de_forme
-from conventions.enums import Nature, Statut
+from conventions.enums import Nature, Statut, StatutAnnexe
 from conventions.erreurs import DossierInvalide
 from conventions.models import (
     IDENTITE,
@@ -164,7 +166,8 @@ def _annexes(
 ) -> None:
     modeles = _modeles_par_cle(AnnexeModele, convention)
     for rang, source in enumerate(sources, 1):
-        reste = {c: v for c, v in source.items() if c not in {"fichier", "responsable", "corps"}}
+        reste = {c: v for c, v in source.items() if c not in {"fichier", "responsable", "corps", "contenu", "echeance"}}
+        statut = source.get("statut", StatutAnnexe.A_COMPLETER)
         annexe = Annexe.objects.create(
             convention=convention,
             modele=modeles.get(source["cle"]),
@@ -172,8 +175,11 @@ def _annexes(
             auteur=par,
             corps=nettoyer(source.get("corps", "")),
             responsable=parties.get(source.get("responsable") or ""),
+            echeance=date.fromisoformat(source["echeance"]) if source.get("echeance") else None,
+            transmise_le=None if statut == StatutAnnexe.A_COMPLETER else timezone.now(),
             **reste,
         )
+        reprendre_contenu(annexe, source.get("contenu", {}), parties, par)
         if fichier := source.get("fichier"):
             contenu = base64.b64decode(fichier["contenu"])
             deposer_fichier(annexe, par=par, contenu=contenu, nom=fichier["nom"], verifier_droits=False)
