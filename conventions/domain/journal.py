@@ -1,15 +1,26 @@
 """The story of a convention in plain words, from its transitions and its histories."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Count
 from django.urls import reverse
 
+from conventions.domain.relecture import GESTES
 from conventions.enums import Nature
-from conventions.models import Annexe, Article, Convention, Partie, Signataire, Transition
+from conventions.models import (
+    Annexe,
+    Article,
+    Convention,
+    DemandeAnnexes,
+    Partie,
+    Signataire,
+    Transition,
+    TransitionAnnexe,
+)
 from ctg.typographie import compter, date_en_lettres, date_et_heure
 from territoires.models import Utilisateur
 
@@ -64,8 +75,10 @@ class Ligne:
         return f"{self.qui} {self.phrase} {date_et_heure(self.le)}"
 
 
-def journal(convention: Convention) -> list[Ligne]:
+def journal(convention: Convention, *, brouillons: Collection[int] = frozenset()) -> list[Ligne]:
     """Every event of the convention, the latest first, in a constant number of queries and without loading texts.
+
+    What a party did in its private drafts is told to its members only: ``brouillons`` are the parties of the reader.
 
     What happened while the convention was being created is told by its creation alone; the saves of one author on one
     article within an hour, with nothing in between, make one line.
@@ -73,9 +86,10 @@ def journal(convention: Convention) -> list[Ligne]:
     passages = list(Transition.objects.filter(convention=convention).select_related("par"))
     debut = next((t.le for t in passages if t.action == "creation"), None)
     lignes = [_passage(convention, t) for t in passages]
+    lignes += [*_relectures(convention), *_demandes(convention)]
     traces = [
         *_pieces(convention, Article, "article", debut),
-        *_pieces(convention, Annexe, "annexe", debut),
+        *_pieces(convention, Annexe, "annexe", debut, brouillons),
         *_parties(convention, debut),
         *_signataires(convention, debut),
         *_convention(convention, debut),
@@ -86,9 +100,15 @@ def journal(convention: Convention) -> list[Ligne]:
     return _regrouper(lignes)
 
 
-def page_du_journal(convention: Convention, numero: int | str = 1, par_page: int = PAR_PAGE) -> Page:  # type: ignore[type-arg]
+def page_du_journal(
+    convention: Convention,
+    numero: int | str = 1,
+    par_page: int = PAR_PAGE,
+    *,
+    brouillons: Collection[int] = frozenset(),
+) -> Page:  # type: ignore[type-arg]
     """One page of the journal; a number out of bounds gives the nearest page."""
-    return Paginator(journal(convention), par_page).get_page(numero)
+    return Paginator(journal(convention, brouillons=brouillons), par_page).get_page(numero)
 
 
 def _noms(pks: set[int | None]) -> dict[int | None, str]:
@@ -110,6 +130,29 @@ def _passage(convention: Convention, transition: Transition) -> Ligne:
     )
 
 
+def _relectures(convention: Convention) -> Iterable[Ligne]:
+    """The steps of the annexes between the parties and the Caf."""
+    presentes = set(Annexe.objects.filter(convention=convention).values_list("pk", flat=True))
+    for etape in TransitionAnnexe.objects.filter(convention=convention).select_related("par"):
+        geste = GESTES.get(etape.action, f"a fait l’étape « {etape.action} » de l’annexe")
+        phrase = geste.replace("l’annexe", f"l’annexe « {etape.titre} »", 1)
+        ligne = Ligne(etape.le, etape.par.nom_complet, phrase, etape.commentaire)
+        if etape.annexe_id in presentes:
+            ligne = replace(ligne, vue="annexe", arguments=(convention.reference, etape.annexe_id))
+        yield ligne
+
+
+def _demandes(convention: Convention) -> Iterable[Ligne]:
+    """What the Caf asked of the parties; the message is for the party alone."""
+    demandes = DemandeAnnexes.objects.filter(convention=convention).select_related("par", "partie")
+    for demande in demandes.annotate(nombre=Count("annexes")):
+        quoi = compter(demande.nombre, "annexe")
+        quand = date_en_lettres(demande.echeance)
+        phrase = f"a demandé {quoi} {demande.partie.denomination.a()} pour le {quand}"
+        reference = (convention.reference,)
+        yield Ligne(demande.le, demande.par.nom_complet, phrase, vue="annexes", arguments=reference)
+
+
 Trace = tuple[int | None, Ligne]
 COMMUNS = ("history_id", "history_date", "history_user_id", "history_type", "history_change_reason", "id")
 
@@ -123,12 +166,21 @@ def _lire(modele: Any, debut: datetime | None, *champs: str, **filtre: Any) -> I
     return lignes
 
 
-def _pieces(convention: Convention, modele: type[Article | Annexe], genre: str, debut: datetime | None) -> list[Trace]:
+def _pieces(
+    convention: Convention,
+    modele: type[Article | Annexe],
+    genre: str,
+    debut: datetime | None,
+    brouillons: Collection[int] = frozenset(),
+) -> list[Trace]:
     presents = set(modele.objects.filter(convention=convention).values_list("pk", flat=True))
     traces: list[Trace] = []
-    for trace in _lire(modele, debut, "titre", convention_id=convention.pk):
-        nom = f"l’{genre} « {trace.titre} »"
+    propres = ("responsable_id", "transmise_le") if modele is Annexe else ()
+    for trace in _lire(modele, debut, "titre", *propres, convention_id=convention.pk):
+        nom = f"l’{genre} « {trace.titre} »"
         raison = trace.history_change_reason
+        if modele is Annexe and (_tue(trace, brouillons) or (raison or "").startswith("étape ")):
+            continue
         serie: tuple[Any, ...] = ()
         if trace.history_type == "+":
             phrase = f"a ajouté {nom}"
@@ -145,6 +197,15 @@ def _pieces(convention: Convention, modele: type[Article | Annexe], genre: str, 
             ligne = replace(ligne, vue=genre, arguments=(convention.reference, trace.id))
         traces.append((trace.history_user_id, ligne))
     return traces
+
+
+def _tue(trace: Any, brouillons: Collection[int]) -> bool:
+    """Whether this state of an annexe is the work of a party on a draft that this reader may not follow."""
+    if trace.responsable_id is None or trace.transmise_le is not None or trace.responsable_id in brouillons:
+        return False
+    # Who fills it, for when, and its place are the Caf's business: everybody may know.
+    publiques = ("confiée à", "échéance", "déplacée", "changement de variante", "selon les parties")
+    return trace.history_type == "~" and not (trace.history_change_reason or "").startswith(publiques)
 
 
 def _parties(convention: Convention, debut: datetime | None) -> list[Trace]:

@@ -6,9 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
-from conventions.domain.etats import valeur_lue
 from conventions.domain.lecture import charger
 from conventions.domain.mentions import Resolveur
 from conventions.domain.redaction import enregistrer_article, lever_consigne
@@ -17,13 +15,13 @@ from conventions.forms.articles import ArticleForm
 from conventions.models import Article, Convention
 from conventions.permissions import exiger
 from conventions.views.acces import article_ou_404, contexte_convention, convention_ou_404
-from conventions.views.partage import entier, refus
+from conventions.views.partage import refus
+from conventions.views.saisie_texte import deux_textes, est_auto, jeton_choisi, reponse_enregistree, reponse_refusee
 from conventions.views.textes import a_reprendre, champs_offerts, texte_a_editer, texte_lu
 from ctg.decorators import ecriture
-from ctg.differences import comparer, en_html
 from ctg.droits import ActionRefusee
-from ctg.texte_riche import TexteRefuse, nettoyer, notes
-from ctg.typographie import date_et_heure, heure
+from ctg.texte_riche import TexteRefuse, notes
+from ctg.typographie import date_et_heure
 from territoires.requete import Requete
 
 ACTION = "article.modifier"
@@ -36,7 +34,7 @@ RETIRE = (
 @ecriture
 def editer(request: Requete, reference: str, pk: int) -> HttpResponse:
     """The text of an article: an editor for whoever may write it, the resolved text for the others."""
-    convention = charger(convention_ou_404(request, reference))
+    convention = charger(convention_ou_404(request, reference), contenus=False)
     article = next((a for a in convention.articles.all() if a.pk == pk), None)
     if request.method == "POST":
         return _recevoir(request, convention, article, pk)
@@ -67,13 +65,11 @@ def _enregistrer(request: Requete, convention: Convention, article: Article) -> 
     formulaire = ArticleForm(request.POST)
     if formulaire.is_valid():
         donnees = formulaire.cleaned_data
-        choix, lu = request.POST.get("choix"), request.POST.get("jeton_actuel", "")
-        jeton = entier(lu, donnees["jeton"]) if choix == "garder" else donnees["jeton"]
         try:
-            if choix == "fusionner":
+            if request.POST.get("choix") == "fusionner":
                 return _fusion(request, convention, article, donnees)
             enregistre = enregistrer_article(
-                article, par=request.user, jeton=jeton, corps=donnees["corps"], titre=donnees["titre"]
+                article, par=request.user, **{**donnees, "jeton": jeton_choisi(request, donnees)}
             )
         except ConflitEdition as conflit:
             return _conflit(request, convention, conflit.actuel, formulaire)
@@ -81,25 +77,18 @@ def _enregistrer(request: Requete, convention: Convention, article: Article) -> 
             formulaire.add_error("corps", str(erreur))
         else:
             if est_auto(request):
-                quand = heure(timezone.localtime(enregistre.modifie_le))
-                return JsonResponse({"jeton": enregistre.jeton, "enregistre_le": quand})
+                return reponse_enregistree(enregistre)
             messages.success(request, "L’article est enregistré.")
             return redirect("conventions:article", reference=convention.reference, pk=article.pk)
     if est_auto(request):
-        erreurs = [erreur for liste in formulaire.errors.values() for erreur in liste]
-        return JsonResponse({"erreurs": erreurs}, status=422)
+        return reponse_refusee(formulaire)
     contexte = contexte_article(request, convention, article, formulaire)
     return render(request, "conventions/article.html", contexte, status=422)
 
 
-def est_auto(request: Requete) -> bool:
-    """Whether the autosave script asks, which reads JSON or a fragment rather than a page."""
-    return request.headers.get("X-Enregistrement") == "auto"
-
-
 def _conflit(request: Requete, convention: Convention, actuel: Article, formulaire: ArticleForm) -> HttpResponse:
     """Both texts, what separates them and three choices (409); the form keeps the old token until one is made."""
-    contexte = _deux_textes(convention, actuel, formulaire.cleaned_data)
+    contexte = deux_textes(convention, actuel, formulaire.cleaned_data)
     if est_auto(request):
         return render(request, "conventions/_partiels/article_conflit.html", contexte, status=409)
     contexte |= contexte_article(request, convention, actuel, formulaire)
@@ -111,24 +100,8 @@ def _fusion(request: Requete, convention: Convention, article: Article, donnees:
     resolveur = Resolveur(convention)
     initial = donnees | {"jeton": article.jeton, "corps": texte_a_editer(donnees["corps"], resolveur)}
     contexte = contexte_article(request, convention, article, ArticleForm(initial=initial))
-    contexte |= _deux_textes(convention, article, donnees) | {"fusion": True}
+    contexte |= deux_textes(convention, article, donnees) | {"fusion": True}
     return render(request, "conventions/article.html", contexte)
-
-
-def _deux_textes(convention: Convention, actuel: Article, donnees: dict[str, Any]) -> dict[str, Any]:
-    resolveur = Resolveur(convention)
-    mien = nettoyer(donnees["corps"])
-    blocs = comparer(actuel.corps, mien, valeur_lue(resolveur))
-    return {
-        "article": actuel,
-        "conflit": True,
-        "leur_titre": actuel.titre if actuel.titre != donnees["titre"] else "",
-        "mon_titre": donnees["titre"],
-        "leur_texte": texte_lu(actuel.corps, resolveur),
-        "mon_texte": texte_lu(mien, resolveur),
-        "difference": en_html([bloc for bloc in blocs if bloc.etat != "identique"]),
-        "leur_date": date_et_heure(actuel.modifie_le),
-    }
 
 
 def _perdu(

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from conventions.domain.journal import page_du_journal
+from conventions.domain.saisie import parties_de
 from conventions.views.acces import contexte_convention, convention_ou_404
 from conventions.views.apercu import servir_pdf
 from ctg.decorators import lecture
@@ -38,5 +39,7 @@ def journal(request: Requete, reference: str) -> HttpResponse:
     """Who did what and when, latest first."""
     convention = convention_ou_404(request, reference)
     contexte = contexte_convention(request, convention, "journal")
-    contexte["page"] = page_du_journal(convention, request.GET.get("page", "1"))
+    contexte["page"] = page_du_journal(
+        convention, request.GET.get("page", "1"), brouillons=parties_de(request.user, convention)
+    )
     return render(request, "conventions/journal.html", contexte)

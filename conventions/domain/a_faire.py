@@ -1,0 +1,217 @@
+"""« À faire »: what waits for a user in the review of annexes, on either side, in a constant number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from conventions.annexes.registre import NatureInconnue, trouver
+from conventions.domain.completude.analyse import analyser
+from conventions.domain.lecture import charger_contenus
+from conventions.domain.relecture import demandes_de_modification
+from conventions.enums import STATUTS_MODIFIABLES, StatutAnnexe
+from conventions.models import Annexe, Convention, DemandeAnnexes, Fil, Message, Partie, TransitionAnnexe
+from conventions.permissions import REDACTION_CAF, SAISIE_COLLECTIVITE, VALIDATION_CAF
+from territoires.models import Utilisateur
+
+EN_MAIN = (StatutAnnexe.A_COMPLETER, StatutAnnexe.A_CORRIGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Tache:
+    """One annexe asked of a party: what is left to do in it (nothing when ``faite``)."""
+
+    annexe: Annexe
+    vide: bool
+    blancs: int
+    champs: tuple[Fil, ...] = ()
+    renvoi: TransitionAnnexe | None = None
+    en_retard: bool = False
+
+    @property
+    def faite(self) -> bool:
+        """Whether it is in the hands of the Caf, with no field given back."""
+        return self.annexe.statut not in EN_MAIN and not self.champs
+
+
+@dataclass(frozen=True, slots=True)
+class Carte:
+    """The annexes that a Caf asks of one party of one convention for one date."""
+
+    convention: Convention
+    partie: Partie
+    echeance: date | None
+    demande: DemandeAnnexes | None
+    taches: tuple[Tache, ...]
+    jour: date
+
+    @property
+    def restantes(self) -> list[Tache]:
+        return [tache for tache in self.taches if not tache.faite]
+
+    @property
+    def faites(self) -> int:
+        return len(self.taches) - len(self.restantes)
+
+    @property
+    def en_retard(self) -> bool:
+        return self.echeance is not None and self.echeance < self.jour
+
+    @property
+    def jours(self) -> int | None:
+        """Days left before the date, negative once it is past."""
+        return (self.echeance - self.jour).days if self.echeance else None
+
+
+@dataclass(frozen=True, slots=True)
+class Recue:
+    """An annexe that a party transmitted and that the Caf has to read."""
+
+    annexe: Annexe
+    transition: TransitionAnnexe | None
+    demande_modification: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AFaire:
+    cartes: list[Carte]
+    recues: list[Recue]
+    fils: list[Fil]
+    attendues: list[Annexe]
+    """Annexes that parties should have given back already."""
+
+    @property
+    def nombre(self) -> int:
+        """What waits for the user himself: annexes to fill or correct, then annexes to read and threads to answer."""
+        return sum(len(carte.restantes) for carte in self.cartes) + len(self.recues) + len(self.fils)
+
+
+def a_faire(utilisateur: Utilisateur, *, jour: date | None = None, contenus: bool = False) -> AFaire:
+    """Everything that waits for the user on ``jour`` (today by default).
+
+    ``contenus`` also loads what the natures of their annexes hold, so as to know the empty ones.
+    """
+    jour = jour or timezone.localdate()
+    cafs = _cafs(utilisateur)
+    return AFaire(
+        cartes=_cartes(utilisateur, jour, contenus),
+        recues=_recues(cafs),
+        fils=_fils(utilisateur, cafs),
+        attendues=list(
+            _annexes(cafs).filter(statut__in=EN_MAIN, echeance__lt=jour).order_by("echeance", "convention", "ordre")
+        ),
+    )
+
+
+def _cafs(utilisateur: Utilisateur) -> list[int]:
+    """The Cafs on behalf of which the user reads what the parties transmit."""
+    relecteurs = REDACTION_CAF | VALIDATION_CAF
+    return [pk for pk in utilisateur.cafs_ids if utilisateur.roles[pk] in relecteurs]
+
+
+def _annexes(cafs: list[int]) -> QuerySet[Annexe]:
+    """The entrusted annexes of the conventions of these Cafs whose text may still change."""
+    confiees = Annexe.objects.filter(responsable__isnull=False, convention__statut__in=STATUTS_MODIFIABLES)
+    return confiees.filter(convention__caf__in=cafs).select_related("convention", "responsable")
+
+
+def _recues(cafs: list[int]) -> list[Recue]:
+    transmises = Q(statut=StatutAnnexe.TRANSMISE)
+    # A validated annexe only waits when its party asks to change it.
+    demandees = Q(statut=StatutAnnexe.VALIDEE, transitions__action="demander_modification")
+    annexes = list(_annexes(cafs).filter(transmises | demandees).distinct().order_by("convention", "ordre"))
+    modifications = demandes_de_modification(annexes)
+    dernieres = _dernieres(annexes)
+    return [
+        Recue(annexe, dernieres.get(annexe.pk), annexe.pk in modifications)
+        for annexe in annexes
+        if annexe.statut == StatutAnnexe.TRANSMISE or annexe.pk in modifications
+    ]
+
+
+def _dernieres(annexes: Iterable[Annexe]) -> dict[int, TransitionAnnexe]:
+    """The last step of each annexe, by its id; one query."""
+    passees = TransitionAnnexe.objects.filter(annexe__in=list(annexes)).select_related("par").order_by("le", "pk")
+    return {transition.annexe_id: transition for transition in passees if transition.annexe_id is not None}
+
+
+def _fils(utilisateur: Utilisateur, cafs: list[int]) -> list[Fil]:
+    """Open threads of these Cafs' conventions whose last word is somebody else's, outside the private drafts."""
+    dernier = Message.objects.filter(fil=OuterRef("pk")).order_by("-le", "-pk")
+    prives = Q(annexe__responsable__isnull=False, annexe__transmise_le__isnull=True)
+    ouverts = Fil.objects.ouverts().filter(convention__caf__in=cafs).exclude(prives)
+    attendent = ouverts.annotate(dernier_auteur=dernier.values("auteur")[:1], dernier_le=dernier.values("le")[:1])
+    miens = Exists(Message.objects.filter(fil=OuterRef("pk"), auteur=utilisateur))
+    siens = Q(miens) | Q(convention__agent=utilisateur)
+    return list(
+        attendent.filter(siens)
+        .exclude(dernier_auteur=utilisateur.pk)
+        .exclude(dernier_auteur=None)
+        .select_related("convention", "annexe", "article")
+        .order_by("-dernier_le")[:50]
+    )
+
+
+def _cartes(utilisateur: Utilisateur, jour: date, contenus: bool) -> list[Carte]:
+    organismes = [pk for pk, role in utilisateur.roles.items() if role in SAISIE_COLLECTIVITE]
+    annexes = list(
+        Annexe.objects.visibles_par(utilisateur)
+        .filter(responsable__organisme__in=organismes, convention__statut__in=STATUTS_MODIFIABLES)
+        .select_related("convention__caf", "convention__agent", "responsable")
+        .order_by("convention__date_effet", "convention_id", "ordre", "pk")
+    )
+    if contenus:
+        charger_contenus(annexes)
+    demandes, renvois, champs = _demandes(annexes), _dernieres(annexes), _champs(annexes)
+    groupes: dict[tuple[int, int, date | None], list[Tache]] = {}
+    for annexe in annexes:
+        assert annexe.responsable is not None
+        tache = _tache(annexe, champs.get(annexe.pk, ()), renvois.get(annexe.pk), jour)
+        groupes.setdefault((annexe.convention_id, annexe.responsable.pk, annexe.echeance), []).append(tache)
+    cartes = []
+    for taches in groupes.values():
+        annexe = taches[0].annexe
+        assert annexe.responsable is not None
+        demande = max((d for t in taches if (d := demandes.get(t.annexe.pk))), key=lambda d: d.le, default=None)
+        cartes.append(Carte(annexe.convention, annexe.responsable, annexe.echeance, demande, tuple(taches), jour))
+    cartes = [carte for carte in cartes if carte.restantes]
+    return sorted(cartes, key=lambda carte: (carte.echeance or date.max, carte.convention.date_effet))
+
+
+def _tache(annexe: Annexe, champs: tuple[Fil, ...], derniere: TransitionAnnexe | None, jour: date) -> Tache:
+    en_main = annexe.statut in EN_MAIN
+    renvoi = derniere if derniere and annexe.statut == StatutAnnexe.A_CORRIGER else None
+    retard = en_main and annexe.echeance is not None and annexe.echeance < jour
+    return Tache(annexe, vide(annexe), len(analyser(annexe.corps).blancs), champs, renvoi, retard)
+
+
+def vide(annexe: Annexe) -> bool:
+    """Whether the annexe holds nothing: no file, no word, nothing proper to its nature (queries if not loaded)."""
+    if annexe.fichier_id or not analyser(annexe.corps).vide:
+        return False
+    try:
+        return not trouver(annexe.nature).remplie(annexe)
+    except NatureInconnue:
+        return True
+
+
+def _demandes(annexes: list[Annexe]) -> dict[int, DemandeAnnexes]:
+    """The last request about each annexe, by its id; two queries."""
+    par_annexe: dict[int, DemandeAnnexes] = {}
+    passees = DemandeAnnexes.objects.filter(annexes__in=annexes).distinct()
+    for demande in passees.select_related("par").prefetch_related("annexes").order_by("le", "pk"):
+        for annexe in demande.annexes.all():
+            par_annexe[annexe.pk] = demande
+    return par_annexe
+
+
+def _champs(annexes: list[Annexe]) -> dict[int, tuple[Fil, ...]]:
+    """The open threads that give an element of a transmitted annexe back to its party, by annexe id; one query."""
+    transmises = [annexe for annexe in annexes if annexe.statut == StatutAnnexe.TRANSMISE]
+    par_annexe: dict[int, tuple[Fil, ...]] = {}
+    for fil in Fil.objects.ouverts().filter(annexe__in=transmises, deverrouille=True).exclude(ancre=""):
+        if fil.annexe_id is not None:
+            par_annexe[fil.annexe_id] = (*par_annexe.get(fil.annexe_id, ()), fil)
+    return par_annexe
