@@ -12,9 +12,14 @@ VALEURS = ("territoire", "departement", "france")
 
 
 class LigneIndicateur(LigneAnnexe):
-    """One indicator for the territory, its département and France; a secret value is not stored (rule 16)."""
+    """One indicator for the territory, its département and France; a secret value is not stored (rule 16).
+
+    ``code`` is the column of the imported file, empty for a row typed by hand: the territory of an imported row is
+    computed from its communes, never typed.
+    """
 
     annexe = models.ForeignKey(Annexe, on_delete=models.CASCADE, related_name="indicateurs")
+    code = models.CharField("colonne importée", max_length=40, blank=True, editable=False)
     libelle = models.CharField("indicateur", max_length=200)
     unite = models.CharField("unité", max_length=40, blank=True)
     millesime = models.PositiveSmallIntegerField("millésime", null=True, blank=True)
