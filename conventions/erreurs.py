@@ -1,5 +1,7 @@
 """Named refusals of the domain; each message is a French sentence that says how to mend it."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 
@@ -18,13 +20,33 @@ class ConflitEdition(ErreurMetier):
 
 
 class ConflitCellule(ErreurMetier):
-    """Somebody wrote the same field meanwhile: ``actuel`` is its present text, ``auteur`` who wrote it, if known."""
+    """Somebody wrote the same field meanwhile: ``actuel`` is its present text, ``auteur`` who wrote it, if known.
 
-    def __init__(self, actuel: str, auteur: str = "") -> None:
+    ``quand`` is the moment of that change, if known.
+    """
+
+    def __init__(self, actuel: str, auteur: str = "", quand: datetime | None = None) -> None:
         qui = f"par {auteur}" if auteur else "par une autre personne"
         super().__init__(f"Ce champ a été modifié entre-temps {qui}. Rien n’est perdu : choisissez le texte à garder.")
         self.actuel = actuel
         self.auteur = auteur
+        self.quand = quand
+
+
+class LigneInvalide(ErreurMetier):
+    """What was typed in a row does not hold; ``erreurs`` gives a sentence by field."""
+
+    def __init__(self, erreurs: Mapping[str, str]) -> None:
+        super().__init__(" ".join(erreurs.values()))
+        self.erreurs = dict(erreurs)
+
+
+class CelluleInvalide(LigneInvalide):
+    """A cell cannot be read; ``champ`` is its column."""
+
+    def __init__(self, phrase: str, champ: str = "") -> None:
+        super().__init__({champ: phrase})
+        self.champ = champ
 
 
 class TransitionRefusee(ErreurMetier):

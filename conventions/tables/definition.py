@@ -52,7 +52,8 @@ class Colonne:
 class Table:
     """A table that an annexe, or something inside it, holds.
 
-    ``relation`` is the related name of the rows on their parent, ``parent`` the foreign key back to it. ``portee``
+    ``relation`` is the related name of the rows on their parent, ``parent`` the foreign key back to it. ``avec`` are
+    the relations that ``annexe_de`` follows from the parent, read in the same query (``("plan__annexe",)``). ``portee``
     names the foreign key to a party that cuts the table in one part by party. ``cle`` are the fields that recognise a
     row when a spreadsheet comes back. ``verifier`` receives the typed values of a row and returns the sentences of
     what does not hold together, by field (rules between columns). ``suggerer(convention, colonne, texte)`` returns at
@@ -69,6 +70,7 @@ class Table:
     relation: str
     colonnes: tuple[Colonne, ...]
     annexe_de: Callable[[Any], Annexe] = field(default=lambda parent: parent, repr=False)
+    avec: tuple[str, ...] = ()
     portee: str = ""
     cle: tuple[str, ...] = ()
     lignes_max: int = 2000
@@ -83,6 +85,11 @@ class Table:
             if colonne.nom == nom:
                 return colonne
         raise KeyError(nom)
+
+    def champ(self, nom: str) -> "models.Field[Any, Any]":
+        """The model field of a column."""
+        champ: models.Field[Any, Any] = self.modele._meta.get_field(nom)  # type: ignore[assignment]
+        return champ
 
     def ancre(self, pk: int, champ: str = "") -> str:
         """The anchor of a row, or of one of its fields: ``structures:12`` or ``structures:12:adresse``."""
