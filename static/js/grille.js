@@ -1,0 +1,17 @@
+// The tables of rows as light spreadsheets: every <section data-grille>. Without this script they are plain tables
+// whose rows open as forms; on a phone they stay so.
+import { Grille } from "./grille/grille.js"
+
+const LARGE = matchMedia("(width >= 40rem)")
+
+function equiper(racine) {
+  if (!LARGE.matches) return
+  for (const section of racine.querySelectorAll("[data-grille]:not([data-equipe])")) {
+    section.dataset.equipe = "oui"
+    new Grille(section)
+  }
+}
+
+equiper(document)
+LARGE.addEventListener("change", () => equiper(document))
+document.addEventListener("htmx:load", (evenement) => equiper(evenement.target))
