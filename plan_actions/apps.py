@@ -9,6 +9,8 @@ class PlanActionsConfig(AppConfig):
         from conventions.annexes import registre
         from plan_actions.annexes.evaluation import Evaluation
         from plan_actions.annexes.pilotage import Pilotage
+        from plan_actions.annexes.plan import Plan
 
+        registre.enregistrer(Plan())
         registre.enregistrer(Pilotage())
         registre.enregistrer(Evaluation())

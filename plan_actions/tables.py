@@ -246,4 +246,5 @@ FINANCEMENTS = enregistrer(
     )
 )
 
-TABLES_FICHE = (ETAPES, PARTENAIRES, INDICATEURS, FINANCEMENTS)
+TABLES = {"etapes": ETAPES, "partenaires": PARTENAIRES, "indicateurs": INDICATEURS, "financements": FINANCEMENTS}
+"""The tables of a fiche by related name, in the order of its page."""

@@ -46,7 +46,7 @@ def _charger(donnee: GabaritDonnee) -> GabaritFiche:
             setattr(gabarit, champ, valeur)
         gabarit.save()
     if donnees_de(gabarit) != list(donnee.sections):
-        _ecrire_sections(gabarit, donnee.sections)
+        ecrire_sections(gabarit, donnee.sections)
     return gabarit
 
 
@@ -87,7 +87,7 @@ def dupliquer_gabarit(gabarit: GabaritFiche, caf: Organisme, *, par: Utilisateur
         disposition=gabarit.disposition,
     )
     enregistrer(copie, par=par)
-    _ecrire_sections(copie, donnees_de(gabarit))
+    ecrire_sections(copie, donnees_de(gabarit))
     return copie
 
 
@@ -123,7 +123,7 @@ def enregistrer_gabarit(
         setattr(actuel, champ, valeur)
     if change_sections:
         assert propres is not None
-        _ecrire_sections(actuel, propres)
+        ecrire_sections(actuel, propres)
     enregistrer(actuel, par=par, raison="rubriques modifiées" if change_sections else "")
     return actuel
 
@@ -185,7 +185,8 @@ def _section_propre(section: SectionDonnee, prises: set[str]) -> SectionDonnee:
     )
 
 
-def _ecrire_sections(gabarit: GabaritFiche, sections: Sequence[SectionDonnee]) -> None:
+def ecrire_sections(gabarit: GabaritFiche, sections: Sequence[SectionDonnee]) -> None:
+    """Replace the sections of a format, already checked; nobody's rights are asked."""
     gabarit.sections.all().delete()
     SectionGabarit.objects.bulk_create(
         SectionGabarit(
