@@ -152,7 +152,7 @@ class _Atelier:
         imposees = [code for code in self.ordre if code in serie.secretes and code not in premieres]
         cachees = {*premieres, *imposees}
         total = self._total(valeurs)
-        if not cachees or total is None or not serie.total_permis:
+        if not cachees or total is None or not self._total_permis(serie):
             visible = total if not cachees else None
             secret = bool(cachees) and total is not None
             return {serie.code: self._rendre(serie, premieres, cachees, visible, secret=secret)}
@@ -182,7 +182,7 @@ class _Atelier:
         if cachees:
             publiees = {code for serie in series for code in serie.publiees}
             cachees |= set([c for c in self.ordre if c not in cachees and c not in publiees][:2])
-        if not cachees or None in totaux.values() or not all(serie.total_permis for serie in series):
+        if not cachees or None in totaux.values() or not all(self._total_permis(s) for s in series):
             complet = {code: total if not cachees else None for code, total in totaux.items()}
             secrets = {code: bool(cachees) and total is not None for code, total in totaux.items()}
             return {
@@ -222,6 +222,10 @@ class _Atelier:
                 raise ValueError(f"{serie.code}, {code}")
             entiers[code] = None if valeur is None else int(valeur) // self.unite
         return entiers
+
+    def _total_permis(self, serie: Serie) -> bool:
+        """Where everything was hidden before, the total was too: showing it now would say why it was not."""
+        return serie.total_permis and not serie.secretes >= self.zones.keys()
 
     def _petite(self, valeur: int | None) -> bool:
         return not self.arrondi and effectif_secret(valeur, self.regles)

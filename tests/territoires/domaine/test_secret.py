@@ -256,3 +256,12 @@ def test_quatre_communes_et_les_parties_d_un_tout():
         return proteger(zones, [Serie(c, v) for c, v in monde.items()], groupes=[("tout", "une", "autre")])
 
     assert retrouvees(mondes(), publier) == []
+
+
+def test_un_total_cache_avec_toutes_ses_communes_le_reste():
+    """Published in two goes, the total would tell why it was hidden first."""
+    zones = zones_de((True, True))
+    brutes = {"26000": 1, "26001": 0}
+    premiere = proteger(zones, [Serie("s", brutes)])["s"]
+    seconde = proteger(zones, [Serie("s", brutes, secretes=frozenset(premiere.motifs))])["s"]
+    assert (premiere.total, seconde.total, set(seconde.valeurs.values())) == (None, None, {None})
