@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from conventions.models import Annexe, Convention, Fichier, Partie
@@ -82,6 +83,14 @@ class NatureAnnexe:
         nature with other anchors answers for them, then calls this one.
         """
         return PARTIES_COMMUNES.get(ancre) or libelle_de_ligne(annexe, ancre)
+
+    def adresse_ancre(self, convention: Convention, annexe: Annexe, ancre: str) -> str:
+        """The page where the element is shown, on the element when the page names it so; no query."""
+        page = reverse("conventions:annexe", args=[convention.reference, annexe.pk])
+        return f"{page}#{ancre}" if ancre else page
+
+    def a_la_validation(self, annexe: Annexe, *, par: Utilisateur) -> None:
+        """What else must be written when the Caf validates the annexe, in the same transaction."""
 
     def exporter(self, annexe: Annexe, parties: Mapping[int, str]) -> dict[str, Any]:
         """The content for the dossier; ``parties`` gives the key of each party by id. Rows of tables are added."""

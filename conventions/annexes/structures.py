@@ -1,37 +1,24 @@
 """The annexe of structures: the services to families that each collectivité is competent for (rule 14)."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 
-from conventions.annexes.registre import NatureAnnexe
-from conventions.domain.completude.manque import Gravite, Manque
-from conventions.domain.liens import lien
+from conventions.annexes.registre import ContexteAnnexe, NatureAnnexe
+from conventions.domain.completude.manque import Manque
 from conventions.domain.structures import reglages_de, tables_de, types_ordonnes
+from conventions.domain.structures_completude import manques_des_structures
+from conventions.domain.structures_registre import VERSER, contestations, rattacher, verser_au_registre
+from conventions.domain.structures_suggestions import suggerer
 from conventions.models import Annexe, Convention, LigneStructure
+from conventions.permissions import peut
 from conventions.tables.definition import Choix, Colonne, GenreColonne, Table, enregistrer
 from territoires.models import Utilisateur
-from territoires.validateurs import valider_siret
 
 
 def choix_des_types(convention: Convention) -> Choix:
     """Every type with its label, in the Caf's order."""
     return [(str(type_.value), str(type_.label)) for type_ in types_ordonnes(reglages_de(convention))]
-
-
-def verifier_ligne(valeurs: Mapping[str, Any]) -> dict[str, str]:
-    """What does not hold in a row: a postcode that is not one, a SIRET that nobody may have."""
-    erreurs = {}
-    code_postal = str(valeurs.get("code_postal") or "")
-    if code_postal and not (len(code_postal) == 5 and code_postal.isascii() and code_postal.isdecimal()):
-        erreurs["code_postal"] = f"Le code postal « {code_postal} » ne compte pas cinq chiffres : corrigez-le."
-    if siret := str(valeurs.get("siret") or ""):
-        try:
-            valider_siret(siret)
-        except ValidationError as erreur:
-            erreurs["siret"] = str(erreur.messages[0])
-    return erreurs
 
 
 TABLE = enregistrer(
@@ -143,7 +130,8 @@ TABLE = enregistrer(
                 synonymes=("Observation", "Remarques", "Remarque", "Commentaire", "Commentaires", "Précisions"),
             ),
         ),
-        verifier=verifier_ligne,
+        suggerer=suggerer,
+        avant_ecriture=rattacher,
     )
 )
 
@@ -157,18 +145,25 @@ class Structures(NatureAnnexe):
     relations = ("structures__commune", "structures__structure__competences__organisme")
 
     def manques(self, annexe: Annexe, convention: Convention) -> list[Manque]:
-        """An annexe without any structure."""
-        if annexe.structures.all() or annexe.fichier_id:
-            return []
-        return [
-            Manque(
-                "structures_vide",
-                f"L’annexe « {annexe.titre} » ne compte aucune structure. Ajoutez celles de chaque collectivité.",
-                lien("annexe", convention.reference, annexe.pk),
-                Gravite.BLOQUANT if annexe.obligatoire else Gravite.AVERTISSEMENT,
-                annexe.responsable_id,
-            )
-        ]
+        """Rule 14, structures named twice, cells left empty, a mandatory annexe without any structure."""
+        return list(manques_des_structures(annexe, convention))
+
+    def contexte_impression(self, annexe: Annexe) -> ContexteAnnexe:
+        """One table a collectivité; before any structure is entered, a model's own text prints alone."""
+        if not annexe.structures.all():
+            return super().contexte_impression(annexe)
+        tables = tables_de(annexe, annexe.convention)
+        suite = render_to_string("pdf/annexes/structures.html", {"tables": tables, "seule": len(tables) == 1})
+        return ContexteAnnexe(annexe.corps, annexe.fichier, annexe.paysage, suite)
 
     def contexte_page(self, convention: Convention, annexe: Annexe, utilisateur: Utilisateur) -> dict[str, Any]:
-        return {"tables_collectivites": tables_de(annexe, convention), "table_structures": TABLE}
+        return {
+            "table_structures": TABLE,
+            "tables_collectivites": tables_de(annexe, convention),
+            "contestations": contestations(annexe, convention),
+            "tient_le_registre": peut(utilisateur, VERSER, convention),
+        }
+
+    def a_la_validation(self, annexe: Annexe, *, par: Utilisateur) -> None:
+        """The register of the Caf learns what was validated."""
+        verser_au_registre(annexe, par=par)

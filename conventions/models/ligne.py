@@ -11,7 +11,7 @@ from conventions.models.convention import Convention
 from conventions.models.partie import Partie
 from ctg.models import Concurrent, Horodatage
 from territoires.models import Commune, Structure, TypeStructure, Utilisateur
-from territoires.validateurs import valider_siret
+from territoires.validateurs import espacer, valider_siret
 
 
 class Ligne(Horodatage, Concurrent):
@@ -65,6 +65,10 @@ class LigneStructure(LigneAnnexe):
 
     def __str__(self) -> str:
         return self.nom
+
+    @property
+    def siret_lisible(self) -> str:
+        return espacer(self.siret)
 
 
 class PieceDeliberation(models.Model):

@@ -106,3 +106,7 @@ class Competence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.structure} : {self.organisme}"
+
+    def en_vigueur(self, jour: date) -> bool:
+        """Same as ``au`` of the manager, for a row already loaded."""
+        return (self.du is None or self.du <= jour) and (self.fin is None or jour <= self.fin)
