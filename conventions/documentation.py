@@ -6,7 +6,9 @@ from conventions import permissions
 from conventions.documentation_dossier import CHEMIN, schema_du_dossier
 from conventions.documentation_mentions import mentions
 from conventions.domain.cycle_de_vie import TRANSITIONS
-from conventions.enums import STATUTS_MODIFIABLES, Statut
+from conventions.domain.relecture import ETAPES
+from conventions.domain.saisie import MAIN
+from conventions.enums import STATUTS_MODIFIABLES, Statut, StatutAnnexe
 from ctg.droits import Action
 from territoires import permissions as permissions_territoires
 from territoires.models import Role
@@ -63,7 +65,43 @@ def cycle_de_vie() -> str:
         )
     lignes += ["", "## What the user is told before confirming", ""]
     lignes += [f"- **{p.libelle}**: {p.consequence}" for p in TRANSITIONS]
+    lignes += _relecture()
     return "\n".join(lignes) + "\n"
+
+
+def _relecture() -> list[str]:
+    """The review of an annexe: its statuts with whose turn it is, its steps."""
+    mains = {"caf": "the Caf", "collectivite": "the party that fills it", "": "nobody"}
+    lignes = [
+        "",
+        "# Review of an annexe",
+        "",
+        "Source: `conventions/domain/relecture.py`, which alone writes the `statut` of an annexe, under the lock of",
+        "its convention, and adds a `TransitionAnnexe` to a journal that never changes. Only an annexe entrusted to a",
+        "party has steps; until its first transmission it is the private draft of that party, which nobody else reads.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        f"    [*] --> {StatutAnnexe.A_COMPLETER}",
+        *(f"    {de} --> {e.vers or de}: {e.libelle}" for e in ETAPES for de in e.de),
+        "```",
+        "",
+        "| code | shown as | who writes |",
+        "|---|---|---|",
+        *(f"| `{s.value}` | {s.label} | {mains[MAIN[s]]} |" for s in StatutAnnexe),
+        "",
+        "| action | shown as | from | to | right | roles of the Caf | roles of the party | message |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for e in ETAPES:
+        action = permissions.ACTIONS[e.permission]
+        de = ", ".join(f"`{statut}`" for statut in e.de)
+        lignes.append(
+            f"| `{e.code}` | {e.libelle} | {de} | {f'`{e.vers}`' if e.vers else 'the same'} | `{e.permission}` | "
+            f"{_roles(action.caf)} | {_roles(action.collectivite)} | "
+            f"{'required' if e.commentaire_requis else 'optional'} |"
+        )
+    return [*lignes, "", *(f"- **{e.libelle}**: {e.consequence}" for e in ETAPES)]
 
 
 def droits() -> str:

@@ -16,6 +16,8 @@ from conventions.models import (
     ArticleModele,
     Convention,
     Creation,
+    Fil,
+    Notification,
     OptionHypothese,
     Partie,
     Rendu,
@@ -29,7 +31,9 @@ from tests.fabriques import (
     ArticleModeleFactory,
     ConventionFactory,
     FichierFactory,
+    FilFactory,
     InvitationFactory,
+    NotificationFactory,
     OptionHypotheseFactory,
     RepresentantFactory,
     VersionFactory,
@@ -62,6 +66,8 @@ class Scene:
     publiee: VersionModele
     article_modele: ArticleModele
     annexe_modele: AnnexeModele
+    fil: Fil
+    notification: Notification
 
 
 def scene() -> Scene:
@@ -101,6 +107,8 @@ def scene() -> Scene:
         publiee=VersionModeleFactory(modele=brouillon.modele, numero=0),
         article_modele=ArticleModeleFactory(version=brouillon),
         annexe_modele=AnnexeModeleFactory(version=brouillon),
+        fil=FilFactory(convention=convention, cree_par=redactrice),
+        notification=NotificationFactory(utilisateur=redactrice, convention=convention),
     )
 
 
@@ -171,6 +179,7 @@ TERRITOIRES = {
 }
 CONVENTIONS = {
     "tableau_de_bord": generale(LIRE, LIRE),
+    "a_faire": generale(LIRE, LIRE),
     "liste": generale(LIRE, LIRE),
     "liste_tableur": generale(LIRE, LIRE),
     "creer": generale(REFUS, REFUS),
@@ -192,7 +201,9 @@ CONVENTIONS = {
     ),
     "annexes": Page(ici(), SAISIE, SAISIE),
     "annexe_ajouter": Page(ici(), REFUS, REFUS),
+    "annexe_demander": Page(ici(), REFUS, REFUS),
     "annexe": Page(part("annexe"), SAISIE, SAISIE),
+    "annexe_etape": Page(ici(pk=lambda s: s.annexe.pk, action=lambda s: "valider"), REFUS, REFUS),
     "annexe_fichier": Page(part("annexe"), LIRE, LIRE),
     "annexe_deposer": Page(part("annexe"), REFUS, REFUS),
     "annexe_deplacer": Page(part("annexe"), REFUS, REFUS),
@@ -215,9 +226,20 @@ CONVENTIONS = {
     "rendu_relancer": Page(part("rendu"), (302, 302), (302, 302)),
     "rendu": Page(part("rendu"), (302, 405), (302, 405)),
     "rendu_pdf": Page(part("rendu"), LIRE, LIRE),
+    # A reader comments: without a text, the form comes back.
+    "fils": Page(ici(), LIRE, LIRE),
+    "fil": Page(part("fil"), LIRE, LIRE),
+    "fil_ouvrir": Page(ici(), (302, 422), (302, 422)),
+    "fil_repondre": Page(part("fil"), (302, 422), (302, 422)),
+    "fil_resoudre": Page(part("fil"), RENVOI, RENVOI),
+    "fil_rouvrir": Page(part("fil"), RENVOI, RENVOI),
     "versions": Page(ici(), LIRE, LIRE),
     "version_pdf": Page(ici(numero=lambda s: s.version.numero), LIRE, LIRE),
     "journal": Page(ici(), LIRE, LIRE),
+    "notifications": generale(LIRE, LIRE),
+    "notifications_lues": generale((302, 302), (302, 302)),
+    "preferences_notifications": generale((200, 422), (200, 422)),
+    "notification": Page(de("notification"), AUTRUI, AUTRUI),
     "modeles": generale(LIRE, (403, 405)),
     "modele": Page(lambda s: {"pk": s.brouillon.modele_id}, LIRE, (403, 405)),
     "modele_dupliquer": Page(lambda s: {"pk": s.brouillon.modele_id}, REFUS, REFUS),

@@ -82,6 +82,15 @@ def test_le_statut_s_ecrit_dans_un_seul_fichier():
 
 
 @pytest.mark.pur
+def test_le_statut_d_une_annexe_s_ecrit_dans_un_seul_fichier():
+    """conventions/domain/relecture.py alone writes it; the import of a dossier gives the first one."""
+    ecrit = re.compile(r"(annexe|actuelle)\.statut\s*=[^=]|Annexe\.objects.*\.update\([^)]*\bstatut=")
+    admis = {"conventions/domain/relecture.py", "conventions/domain/cycle_de_vie.py"}
+    fautes = [relatif(f) for f in sources() if relatif(f) not in admis and ecrit.search(f.read_text(encoding="utf-8"))]
+    assert fautes == []
+
+
+@pytest.mark.pur
 def test_rien_de_l_exterieur_dans_les_pages():
     """No CDN, no inline script or style: the content policy would refuse them."""
     fautes = []

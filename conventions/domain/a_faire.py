@@ -181,10 +181,8 @@ def _cartes(utilisateur: Utilisateur, jour: date, contenus: bool) -> list[Carte]
 
 
 def _tache(annexe: Annexe, champs: tuple[Fil, ...], derniere: TransitionAnnexe | None, jour: date) -> Tache:
-    en_main = annexe.statut in EN_MAIN
     renvoi = derniere if derniere and annexe.statut == StatutAnnexe.A_CORRIGER else None
-    retard = en_main and annexe.echeance is not None and annexe.echeance < jour
-    return Tache(annexe, vide(annexe), len(analyser(annexe.corps).blancs), champs, renvoi, retard)
+    return Tache(annexe, vide(annexe), len(analyser(annexe.corps).blancs), champs, renvoi, annexe.en_retard(jour))
 
 
 def vide(annexe: Annexe) -> bool:

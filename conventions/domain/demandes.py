@@ -68,7 +68,7 @@ def _refuser_autre_main(annexe: Annexe, partie: Partie) -> None:
         raise ErreurMetier(f"{titre} vous est déjà transmise : lisez-la, puis validez-la ou renvoyez-la à corriger.")
     autre = annexe.responsable
     if autre is not None and autre.pk != partie.pk and annexe.statut == StatutAnnexe.A_CORRIGER:
-        raise ErreurMetier(f"{autre.denomination.sujet_majuscule()} corrige {titre} : attendez qu’elle la transmette.")
+        raise ErreurMetier(f"{autre.denomination.sujet_majuscule()} corrige {titre} : attendez sa transmission.")
 
 
 def _confier(annexe: Annexe, partie: Partie, echeance: date, par: Utilisateur) -> None:

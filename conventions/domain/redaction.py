@@ -134,10 +134,11 @@ def retirer_article(article: Article, *, par: Utilisateur) -> None:
 
 
 def references_vers(convention: Convention, genre: str, cle: str) -> list[str]:
-    """Titles of the articles and annexes that refer to ``genre:cle``, to say so before it is removed."""
+    """Titles of what refers to ``genre:cle``, to say so before it is removed; nothing is said of private drafts."""
     champ = f"{genre}:{cle}"
     pieces: list[Article | Annexe] = [*convention.articles.all(), *convention.annexes.all()]
-    return [p.titre for p in pieces if not (p.cle == cle and _genre(p) == genre) and champ in mentions(p.corps)]
+    lus = [p for p in pieces if isinstance(p, Article) or not p.privee]
+    return [p.titre for p in lus if not (p.cle == cle and _genre(p) == genre) and champ in mentions(p.corps)]
 
 
 def _genre(piece: Article | Annexe) -> str:

@@ -240,7 +240,7 @@ def exiger_reprise(annexe: Annexe) -> None:
         partie = annexe.responsable.denomination
         raise ErreurMetier(
             f"{partie.sujet_majuscule()} a commencé à remplir « {annexe.titre} » : demandez-lui d’abord de la "
-            "transmettre, pour que rien de ce qu’elle a écrit ne se perde."
+            "transmettre, pour que rien de ce qui est écrit ne se perde."
         )
 
 

@@ -23,12 +23,14 @@ MAIN = {
 """Which side writes in an annexe entrusted to a party, by statut."""
 
 REFUS = {
-    StatutAnnexe.A_COMPLETER: "Cette annexe est le brouillon {de_qui} : elle seule y écrit jusqu’à sa transmission.",
+    StatutAnnexe.A_COMPLETER: (
+        "Cette annexe est le brouillon {de_qui} : ses membres seuls y écrivent jusqu’à sa transmission."
+    ),
     StatutAnnexe.TRANSMISE: (
         "Cette annexe est transmise à la Caf : elle ne change plus, sauf les champs qu’un commentaire déverrouille. "
         "Demandez à la modifier si besoin."
     ),
-    StatutAnnexe.A_CORRIGER: "Cette annexe est en correction chez {qui} : attendez qu’elle la transmette de nouveau.",
+    StatutAnnexe.A_CORRIGER: "Cette annexe est à corriger par {qui} : attendez sa nouvelle transmission.",
     StatutAnnexe.VALIDEE: "Cette annexe est validée : la Caf peut la rouvrir, en disant pourquoi.",
 }
 

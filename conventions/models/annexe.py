@@ -1,5 +1,7 @@
 """Annexes of a convention and the files attached to it."""
 
+from datetime import date
+
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -104,6 +106,7 @@ class Annexe(Horodatage, Concurrent):
     class Meta:
         verbose_name = "annexe"
         ordering = ["convention", "ordre", "pk"]
+        indexes = [models.Index(fields=["statut"])]
         constraints = [
             models.UniqueConstraint(
                 fields=["convention", "cle"],
@@ -134,6 +137,11 @@ class Annexe(Horodatage, Concurrent):
     def privee(self) -> bool:
         """Whether it is still the draft of the party that fills it: nobody else reads it before it is transmitted."""
         return self.responsable_id is not None and self.transmise_le is None
+
+    def en_retard(self, jour: date) -> bool:
+        """Whether its party should have transmitted it before ``jour``."""
+        en_main = self.statut in {StatutAnnexe.A_COMPLETER, StatutAnnexe.A_CORRIGER}
+        return en_main and self.responsable_id is not None and self.echeance is not None and self.echeance < jour
 
     @property
     def obligatoire(self) -> bool:

@@ -7,11 +7,14 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
+from conventions.annexes.registre import natures
 from conventions.domain import annexes as domaine
 from conventions.domain.completude.analyse import analyser
 from conventions.domain.numerotation import Numeros
 from conventions.domain.redaction import lever_consigne, references_vers
+from conventions.domain.saisie import montrable, parties_de
 from conventions.erreurs import ErreurMetier
 from conventions.forms.annexes import ConfierForm, NouvelleAnnexeForm, RangForm
 from conventions.models import Annexe, Convention
@@ -55,12 +58,16 @@ def lignes_annexes(request: Requete, convention: Convention) -> list[dict[str, A
     """One row an annexe: its numbered title, its state in words, who fills it and whether the user may."""
     annexes = list(convention.annexes.all())
     prefetch_related_objects(annexes, "fichier")
+    miens, jour = parties_de(request.user, convention), timezone.localdate()
     parties = {partie.pk: partie for partie in convention.parties.all()}
     numeros = Numeros(convention)
+    typees = {nature.code for nature in natures() if nature.gabarit}
     lignes = []
     for annexe in annexes:
         partie = parties.get(annexe.responsable_id) if annexe.responsable_id else None
         permise = peut_pour(request.user, "annexe.remplir", convention, partie.organisme_id if partie else None)
+        lue = montrable(annexe, miens)
+        texte = analyser(annexe.corps if lue else "")
         lignes.append(
             {
                 "annexe": annexe,
@@ -68,8 +75,11 @@ def lignes_annexes(request: Requete, convention: Convention) -> list[dict[str, A
                 "url": reverse("conventions:annexe", args=[convention.reference, annexe.pk]),
                 "responsable": partie,
                 "mienne": permise and partie is not None and partie.organisme_id in request.user.organismes_ids,
-                "vide": not annexe.fichier_id and analyser(annexe.corps).vide,
-                "blancs": len(analyser(annexe.corps).blancs),
+                "lisible": lue,
+                "typee": annexe.nature in typees,
+                "vide": lue and not annexe.fichier_id and texte.vide,
+                "blancs": len(texte.blancs),
+                "en_retard": annexe.en_retard(jour),
             }
         )
     return lignes
