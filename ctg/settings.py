@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "territoires.contexte.organisme_actif",
+                "conventions.contexte.attentes",
             ],
             "builtins": ["ctg.templatetags.ctg"],
         },

@@ -17,6 +17,7 @@ from conventions.erreurs import ErreurMetier
 from conventions.models import Annexe, Article, Convention, Fil, Message
 from conventions.permissions import exiger, exiger_pour, peut, peut_pour
 from ctg.droits import ActionRefusee
+from ctg.typographie import typographier
 from territoires.models import Utilisateur
 
 ECRIRE, RESOUDRE, DEVERROUILLER = "fil.ecrire", "fil.resoudre", "fil.deverrouiller"
@@ -51,7 +52,7 @@ def libelle_element(ancre: str, *, article: Article | None = None, annexe: Annex
         titre = article.titre if article is not None else "la convention"
     if element is None or (article is None and annexe is None and ancre):
         raise ErreurMetier("L’élément à commenter n’est plus là : rechargez la page et choisissez-en un autre.")
-    return couper(f"{titre} : {element}" if ancre else titre, LIBELLE_MAX)
+    return couper(typographier(f"{titre} : {element}") if ancre else titre, LIBELLE_MAX)
 
 
 @transaction.atomic

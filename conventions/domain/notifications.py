@@ -1,6 +1,6 @@
 """Tell people what concerns them: one row per person and per thing, said once; the e-mails leave after the commit."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -240,3 +240,14 @@ def lire(utilisateur: Utilisateur, pk: int | None = None) -> int:
     requete = Notification.objects.non_lues().filter(utilisateur=utilisateur)
     maintenant: datetime = timezone.now()
     return (requete.filter(pk=pk) if pk is not None else requete).update(lue_le=maintenant)
+
+
+@transaction.atomic
+def regler_preferences(utilisateur: Utilisateur, choix: Mapping[str, str]) -> None:
+    """Store how each kind travels; what equals the default is left out, so that a later default is followed."""
+    PreferenceNotification.objects.filter(utilisateur=utilisateur).delete()
+    PreferenceNotification.objects.bulk_create(
+        PreferenceNotification(utilisateur=utilisateur, genre=genre, courriel=courriel)
+        for genre, courriel in choix.items()
+        if courriel != courriel_par_defaut(genre)
+    )

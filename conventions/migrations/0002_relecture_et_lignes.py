@@ -1168,6 +1168,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="annexe",
+            index=models.Index(fields=["statut"], name="conventions_statut_c92cf7_idx"),
+        ),
+        migrations.AddIndex(
             model_name="fil",
             index=models.Index(fields=["convention", "resolu_le"], name="conventions_convent_40b1b8_idx"),
         ),

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from conventions.domain.completude.analyse import analyser
+from conventions.domain.fils import comptes
 from conventions.domain.numerotation import Numeros
 from conventions.domain.saisie import montrable, parties_de
 from conventions.models import Annexe, Article, Convention, Partie, Rendu
@@ -49,12 +50,16 @@ def rendu_ou_404(request: Requete, convention: Convention, pk: int) -> Rendu:
 
 def contexte_convention(request: Requete, convention: Convention, partie: str, actif: int = 0) -> dict[str, Any]:
     """What layout/convention.html needs: rights, next action and the rail, where ``actif`` is the piece shown."""
+    nombres = comptes(request.user, convention)
+    piece = {"articles": (actif, 0), "annexes": (0, actif)}.get(partie) if actif else None
     droits = {code.replace(".", "_"): peut(request.user, code, convention) for code in ACTIONS}
     return {
         "convention": convention,
         "partie_active": partie,
         "droits": droits,
         "action_suivante": action_suivante(request, convention, partie),
+        "fils_ouverts": sum(par_ancre[""] for par_ancre in nombres.values()),
+        "fils_par_ancre": nombres.get(piece, {}) if piece else {},
         "sommaire": sommaire(convention, partie, actif, parties_de(request.user, convention)),
     }
 

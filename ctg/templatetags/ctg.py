@@ -67,15 +67,16 @@ def adresse(nom: str, *args: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def lien_nav(context: Context, nom: str, libelle: str, dessin: str) -> SafeString:
-    """An entry of the main navigation, marked when the page shown is below it."""
+def lien_nav(context: Context, nom: str, libelle: str, dessin: str, nombre: int = 0) -> SafeString:
+    """An entry of the main navigation, marked when the page shown is below it; ``nombre`` is what waits there."""
     url = adresse(nom)
     if not url:
         return SafeString("")
     chemin = context["request"].path if "request" in context else ""
     ici = chemin == url or (url != "/" and chemin.startswith(url))
     marque = mark_safe(' aria-current="page"') if ici else ""
-    return format_html('<li><a href="{}"{}>{} {}</a></li>', url, marque, icone(dessin), libelle)
+    compte = format_html(' <span class="compte">{}</span>', nombre) if nombre else ""
+    return format_html('<li><a href="{}"{}>{} {}{}</a></li>', url, marque, icone(dessin), libelle, compte)
 
 
 @register.simple_tag
