@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from plan_actions.views import gabarits, structure
+from plan_actions.views import fiches, gabarits, referentiel, reglages, structure
 
 app_name = "plan_actions"
 
@@ -10,11 +10,21 @@ d_un_plan: list[URLPattern | URLResolver] = [
     path("<slug:genre>/<int:pk>/deplacer/", structure.deplacer, name="deplacer"),
     path("<slug:genre>/<int:pk>/archiver/", structure.archiver, name="archiver"),
     path("<slug:genre>/<int:pk>/restaurer/", structure.restaurer, name="restaurer"),
+    path("reglages/", reglages.reglages, name="reglages"),
+    path("format-simple/", reglages.format_simple, name="format_simple"),
+    path("fiches/<int:pk>/", fiches.fiche, name="fiche"),
+    path("fiches/<int:pk>/champ/", fiches.champ, name="fiche_champ"),
     path("fiches/<int:pk>/dupliquer/", structure.dupliquer, name="fiche_dupliquer"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("conventions/<slug:reference>/plan/<int:annexe>/", include(d_un_plan)),
+    path(
+        "conventions/<slug:reference>/pilotage/<int:annexe>/referentiel/",
+        referentiel.reprendre,
+        name="referentiel_reprendre",
+    ),
+    path("referentiel/<int:pk>/", referentiel.referentiel, name="referentiel"),
     path("gabarits/", gabarits.liste, name="gabarits"),
     path("gabarits/<int:pk>/", gabarits.gabarit, name="gabarit"),
     path("gabarits/<int:pk>/dupliquer/", gabarits.dupliquer, name="gabarit_dupliquer"),

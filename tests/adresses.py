@@ -24,6 +24,7 @@ from conventions.models import (
     Version,
     VersionModele,
 )
+from plan_actions.models import Axe, FicheAction, GabaritFiche, Objectif, PlanActions, SectionGabarit
 from territoires.domain.invitations import empreinte
 from territoires.models import Appartenance, Invitation, Organisme, Representant, Role, Utilisateur
 from tests.fabriques import (
@@ -40,6 +41,15 @@ from tests.fabriques import (
     VersionModeleFactory,
     membre,
     petit_pdf,
+)
+from tests.fabriques.plan_actions import (
+    EtapeFactory,
+    FicheActionFactory,
+    GabaritFicheFactory,
+    IndicateurActionFactory,
+    LigneFinancementFactory,
+    ObjectifFactory,
+    PartenaireFactory,
 )
 
 JETON = "un-jeton-que-personne-ne-devine"
@@ -68,6 +78,11 @@ class Scene:
     annexe_modele: AnnexeModele
     fil: Fil
     notification: Notification
+    plan: PlanActions
+    axe: Axe
+    objectif: Objectif
+    fiche: FicheAction
+    gabarit: GabaritFiche
 
 
 def scene() -> Scene:
@@ -89,6 +104,12 @@ def scene() -> Scene:
     )
     version = VersionFactory(convention=convention, pdf="rendus/essai.pdf", pdf_empreinte="a" * 64, pdf_pages=1)
     brouillon = VersionModeleFactory(modele__caf=caf, statut="brouillon")
+    objectif = ObjectifFactory(axe__plan__annexe__convention=convention, axe__plan__annexe__ordre=90)
+    fiche = FicheActionFactory(axe=objectif.axe, objectif=objectif)
+    for ligne in (EtapeFactory, PartenaireFactory, IndicateurActionFactory, LigneFinancementFactory):
+        ligne(fiche=fiche)
+    gabarit = GabaritFicheFactory(caf=caf)
+    SectionGabarit.objects.create(gabarit=gabarit, cle="contexte", libelle="Contexte")
     return Scene(
         convention=convention,
         mairie=mairie,
@@ -109,6 +130,11 @@ def scene() -> Scene:
         annexe_modele=AnnexeModeleFactory(version=brouillon),
         fil=FilFactory(convention=convention, cree_par=redactrice),
         notification=NotificationFactory(utilisateur=redactrice, convention=convention),
+        plan=fiche.plan,
+        axe=fiche.axe,
+        objectif=objectif,
+        fiche=fiche,
+        gabarit=gabarit,
     )
 
 
@@ -145,6 +171,19 @@ def part(nom: str) -> Callable[[Scene], dict[str, Any]]:
 
 def piece(genre: str) -> Callable[[Scene], dict[str, Any]]:
     return lambda s: {"genre": genre, "pk": getattr(s, f"{genre}_modele").pk}
+
+
+def du_plan(**plus: Callable[[Scene], Any]) -> Callable[[Scene], dict[str, Any]]:
+    """The plan of the convention, and a part of it."""
+    return ici(annexe=lambda s: s.plan.annexe_id, **plus)
+
+
+def element(genre: str) -> Callable[[Scene], dict[str, Any]]:
+    return du_plan(genre=lambda s: genre, pk=lambda s: getattr(s, genre).pk)
+
+
+def rubrique(s: Scene) -> dict[str, Any]:
+    return {"pk": s.gabarit.pk, "cle": "contexte"}
 
 
 def rien(_: Scene) -> dict[str, Any]:
@@ -256,6 +295,24 @@ CONVENTIONS = {
 PLAN_ACTIONS = {
     "referentiel": Page(lambda s: {"pk": s.convention.caf_id}, SAISIE, SAISIE),
     "referentiel_reprendre": Page(ici(annexe=lambda s: s.annexe.pk), (302, 404), (302, 404)),
+    "ajouter": Page(du_plan(genre=lambda s: "axe"), REFUS, REFUS),
+    "renommer": Page(element("axe"), REFUS, REFUS),
+    "deplacer": Page(element("objectif"), REFUS, REFUS),
+    "archiver": Page(element("fiche"), REFUS, REFUS),
+    "restaurer": Page(element("fiche"), REFUS, REFUS),
+    "reglages": Page(du_plan(), REFUS, REFUS),
+    "format_simple": Page(du_plan(), REFUS, REFUS),
+    "fiche": Page(du_plan(pk=lambda s: s.fiche.pk), SAISIE, SAISIE),
+    "fiche_champ": Page(du_plan(pk=lambda s: s.fiche.pk), REFUS, REFUS),
+    "fiche_dupliquer": Page(du_plan(pk=lambda s: s.fiche.pk), REFUS, REFUS),
+    "gabarits": generale(LIRE, (403, 405)),
+    "gabarit": Page(de("gabarit"), SAISIE, REFUS),
+    "gabarit_dupliquer": Page(de("gabarit"), REFUS, REFUS),
+    "gabarit_archiver": Page(de("gabarit"), REFUS, REFUS),
+    "gabarit_ordonner": Page(de("gabarit"), REFUS, REFUS),
+    "rubrique_ajouter": Page(de("gabarit"), REFUS, REFUS),
+    "rubrique": Page(rubrique, REFUS, REFUS),
+    "rubrique_retirer": Page(rubrique, REFUS, REFUS),
 }
 PUBLIQUES = {"territoires:invitation"}
 PAGES = {f"territoires:{n}": p for n, p in TERRITOIRES.items()} | {

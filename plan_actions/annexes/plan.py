@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
+
 from conventions.annexes.registre import ContexteAnnexe, NatureAnnexe
 from conventions.domain.completude.manque import Manque
 from conventions.models import Annexe, Convention, Partie
@@ -15,6 +17,7 @@ from plan_actions.domain.plan import plan_de
 from plan_actions.domain.schema import schema_plan
 from plan_actions.models import Axe, FicheAction, Objectif
 from plan_actions.pdf.contexte import imprimer_plan
+from plan_actions.presentation import contexte_du_plan
 from territoires.models import Utilisateur
 
 ANCRE = re.compile(r"(plan|axe|objectif|fiche):([0-9]{1,18}|[a-z_]+)(?::([a-z][a-z0-9_.]*))?", re.ASCII)
@@ -44,7 +47,7 @@ class Plan(NatureAnnexe):
         return ContexteAnnexe(annexe.corps, annexe.fichier, annexe.paysage, suite=imprimer_plan(plan))
 
     def contexte_page(self, convention: Convention, annexe: Annexe, utilisateur: Utilisateur) -> dict[str, Any]:
-        return {}
+        return contexte_du_plan(convention, plan_de(annexe), timezone.localdate())
 
     def remplie(self, annexe: Annexe) -> bool:
         plan = plan_de(annexe)
