@@ -185,20 +185,30 @@ class Lecteur:
             if commune is None:
                 raise Illisible(f"Aucune commune n’a le code Insee {code} : vérifiez-le, ce n’est pas le code postal.")
             return commune
-        if self._par_nom is None:
-            self._par_nom = {}
-            for commune in self.convention.communes.all():
-                self._par_nom.setdefault(commune.nom_recherche, []).append(commune)
+        par_nom = self._communes()
         cherche = normaliser(re.sub(r"\b\d{5}\b", " ", texte))
-        trouvees = next((self._par_nom[nom] for nom in variantes(cherche) if nom in self._par_nom), [])
+        trouvees = next((par_nom[nom] for nom in variantes(cherche) if nom in par_nom), [])
         if len(trouvees) == 1:
             return trouvees[0]
         if trouvees:
             codes = " ou ".join(commune.code for commune in trouvees)
             raise Illisible(f"Plusieurs communes s’appellent « {texte} » : donnez le code Insee, {codes}.")
-        proches = difflib.get_close_matches(cherche, self._par_nom, n=1, cutoff=0.75)
-        conseil = f"Vouliez-vous dire « {self._par_nom[proches[0]][0].nom} » ? Sinon, donnez" if proches else "Donnez"
+        proches = difflib.get_close_matches(cherche, par_nom, n=1, cutoff=0.75)
+        conseil = f"Vouliez-vous dire « {par_nom[proches[0]][0].nom} » ? Sinon, donnez" if proches else "Donnez"
         raise Illisible(f"« {texte[:60]} » n’est pas une commune de la convention. {conseil} son code Insee.")
+
+    def _communes(self) -> dict[str, list[Commune]]:
+        if self._par_nom is None:
+            self._par_nom = {}
+            for commune in self.convention.communes.all():
+                self._par_nom.setdefault(commune.nom_recherche, []).append(commune)
+        return self._par_nom
+
+    def nom_suffit(self, commune: Commune) -> bool:
+        """Whether the bare name of a commune is read back as that commune."""
+        cherche = normaliser(re.sub(r"\b\d{5}\b", " ", commune.nom))
+        noms = self._communes()
+        return noms.get(next((nom for nom in variantes(cherche) if nom in noms), ""), []) == [commune]
 
     def _commune_de_code(self, code: str) -> Commune | None:
         self.precharger([code])
