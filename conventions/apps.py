@@ -7,6 +7,8 @@ class ConventionsConfig(AppConfig):
 
     def ready(self) -> None:
         from conventions.annexes import registre
+        from conventions.annexes.deliberations import Deliberations
+        from conventions.annexes.diagnostic import Diagnostic
         from conventions.annexes.libre import Libre
         from conventions.annexes.pdf import Pdf
         from conventions.annexes.structures import Structures
@@ -14,3 +16,5 @@ class ConventionsConfig(AppConfig):
         registre.enregistrer(Libre())
         registre.enregistrer(Pdf())
         registre.enregistrer(Structures())
+        registre.enregistrer(Diagnostic())
+        registre.enregistrer(Deliberations())

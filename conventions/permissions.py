@@ -53,6 +53,13 @@ ACTIONS = table(
             REDACTION_CAF | VALIDATION_CAF,
             statuts=MODIFIABLE,
         ),
+        Action(
+            "deliberation.deposer",
+            "Déposer la délibération d’une partie (une collectivité : la sienne)",
+            REDACTION_CAF,
+            SAISIE_COLLECTIVITE,
+            MODIFIABLE | {Statut.DELIBERATIONS, Statut.SIGNATURE},
+        ),
         Action("annexe.organiser", "Ajouter, retirer, ordonner les annexes", REDACTION_CAF, statuts=MODIFIABLE),
         Action(
             "convention.soumettre",

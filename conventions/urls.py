@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from conventions.views import (
     annexes,
@@ -6,6 +6,8 @@ from conventions.views import (
     articles,
     convention,
     creation,
+    deliberations,
+    diagnostic,
     fils,
     historique,
     listes,
@@ -15,12 +17,28 @@ from conventions.views import (
     parties,
     periode,
     relecture,
+    structures,
     tableau,
+    tables,
 )
 
 app_name = "conventions"
 
-d_une_convention = [
+d_une_table = [
+    path("cellule/<int:pk>/", tables.cellule, name="table_cellule"),
+    path("lignes/ajouter/", tables.ajouter, name="table_ajouter"),
+    path("lignes/<int:pk>/", tables.ligne, name="table_ligne"),
+    path("lignes/<int:pk>/retirer/", tables.retirer, name="table_retirer"),
+    path("lignes/<int:pk>/deplacer/", tables.deplacer, name="table_deplacer"),
+    path("lignes/restaurer/<int:historique_id>/", tables.restaurer, name="table_restaurer"),
+    path("coller/", tables.coller, name="table_coller"),
+    path("modele/", tables.modele, name="table_modele"),
+    path("exporter/", tables.exporter, name="table_exporter"),
+    path("importer/", tables.importer, name="table_importer"),
+    path("suggestions/", tables.suggestions, name="table_suggestions"),
+]
+
+d_une_convention: list[URLPattern | URLResolver] = [
     path("", convention.page, name="convention"),
     path("etape/<slug:action>/", convention.executer, name="transition"),
     path("dossier.json", convention.dossier, name="dossier"),
@@ -43,6 +61,15 @@ d_une_convention = [
     path("annexes/<int:pk>/deplacer/", annexes.deplacer, name="annexe_deplacer"),
     path("annexes/<int:pk>/retirer/", annexes.retirer, name="annexe_retirer"),
     path("annexes/<int:pk>/consigne/", annexes.consigne, name="annexe_consigne"),
+    path("annexes/<int:pk>/indicateurs/importer/", diagnostic.importer, name="diagnostic_importer"),
+    path("annexes/<int:pk>/indicateurs/importer/<uuid:cle>/", diagnostic.voir, name="diagnostic_apercu"),
+    path("tables/reprises/<uuid:cle>/", tables.reprise, name="reprise"),
+    path("tables/<slug:table>/<int:parent>/", include(d_une_table)),
+    path("annexes/<int:pk>/deliberations/<int:partie>/", deliberations.deposer, name="deliberation_deposer"),
+    path("annexes/<int:pk>/deliberations/<int:partie>/fichier/", deliberations.fichier, name="deliberation_fichier"),
+    path("annexes/<int:pk>/structures/registre/", structures.verser, name="structures_verser"),
+    path("annexes/<int:pk>/structures/<int:partie>/reprendre/", structures.reprendre, name="structures_reprendre"),
+    path("annexes/<int:pk>/structures/lignes/<int:ligne>/", structures.competence, name="structures_competence"),
     path("parties/", parties.liste, name="parties"),
     path("parties/ajouter/", parties.ajouter, name="partie_ajouter"),
     path("parties/<int:pk>/", parties.modifier, name="partie"),

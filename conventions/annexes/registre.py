@@ -60,6 +60,8 @@ class NatureAnnexe:
     """The tables of rows that the annexe itself holds, in the order of the page."""
     relations: tuple[str, ...] = ()
     """Prefetch lookups from the annexe to all that it holds."""
+    plusieurs_fichiers = False
+    """Whether it prints other uploaded files than that of the annexe: how they print is then always asked."""
 
     def manques(self, annexe: Annexe, convention: Convention) -> "list[Manque]":
         """What is proper to this nature and missing, as sentences with links (rule 19)."""

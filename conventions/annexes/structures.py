@@ -132,6 +132,7 @@ TABLE = enregistrer(
         ),
         suggerer=suggerer,
         avant_ecriture=rattacher,
+        derives=("structure",),
     )
 )
 

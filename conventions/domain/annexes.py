@@ -2,10 +2,7 @@
 
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Sum
 
 from conventions.domain.ecriture import (
     deplacer,
@@ -19,19 +16,18 @@ from conventions.domain.ecriture import (
     titre_propre,
     verrouiller,
 )
+from conventions.domain.fichiers import borner_le_total, stocker
 from conventions.domain.instanciation import nouvelle_cle
 from conventions.domain.relecture import reprendre
 from conventions.domain.saisie import ouvrir_saisie
 from conventions.erreurs import ArticleVerrouille, ErreurMetier
 from conventions.models import Annexe, Convention, Fichier, ModeImpression, Partie
-from ctg.fichiers import FichierRefuse, PdfControle, controler_pdf
+from ctg.fichiers import controler_pdf
 from ctg.texte_riche import nettoyer
 from territoires.models import Utilisateur
 
 ORGANISER = "annexe.organiser"
 ANNEXES_MAX = 60
-TOTAL_MO = 70
-"""All the files of a convention: its dossier, where they are written in base 64, must stay under 100 MB."""
 
 
 @transaction.atomic
@@ -106,54 +102,13 @@ def deposer_fichier(
             convention, actuelle = verrouiller(annexe.convention_id), relire(annexe, "modele", "fichier")
         if actuelle.fichier is not None and actuelle.fichier.empreinte == controle.empreinte:
             return actuelle
-        _borner_le_total(convention, actuelle, len(contenu))
+        borner_le_total(convention, len(contenu), sauf=actuelle.fichier)
         prendre(actuelle, actuelle.jeton if jeton is None else jeton)
-        fichier = _stocker(convention, controle, par=par, nom=nom, contenu=contenu)
+        fichier = stocker(convention, controle, par=par, nom=nom, contenu=contenu)
         actuelle.fichier, actuelle.auteur = fichier, par
         actuelle.impression = _impression(fichier, actuelle.impression)
         enregistrer(actuelle, par=par, raison=f"fichier « {fichier.nom[:60]} » déposé")
     return actuelle
-
-
-def _borner_le_total(convention: Convention, annexe: Annexe, taille: int) -> None:
-    """Raises ``FichierRefuse`` when the files of the convention would outgrow its dossier, which holds them all."""
-    autres = convention.annexes.exclude(pk=annexe.pk).aggregate(total=Sum("fichier__taille"))["total"] or 0
-    if autres + taille > TOTAL_MO * 1024 * 1024:
-        raise FichierRefuse(
-            f"Avec ce fichier, les annexes de la convention dépasseraient {TOTAL_MO}\u00a0Mo en tout. Réduisez la "
-            "résolution de leurs pages, ou détachez un fichier devenu inutile.",
-            motif="total",
-        )
-
-
-def _stocker(convention: Convention, controle: PdfControle, *, par: Utilisateur, nom: str, contenu: bytes) -> Fichier:
-    fichier = Fichier(
-        convention=convention,
-        nom=_nom_de_fichier(nom),
-        empreinte=controle.empreinte,
-        type_mime="application/pdf",
-        taille=len(contenu),
-        pages=controle.pages,
-        signe=controle.signe,
-        avertissements=list(controle.avertissements),
-        cree_par=par,
-    )
-    fichier.contenu.name = ranger_piece(contenu, controle.empreinte)
-    fichier.save()
-    return fichier
-
-
-def ranger_piece(contenu: bytes, empreinte: str) -> str:
-    """Store bytes under « pieces/ab/abcd….pdf » unless they already are; returns the name."""
-    nom = f"pieces/{empreinte[:2]}/{empreinte}.pdf"
-    return nom if default_storage.exists(nom) else default_storage.save(nom, ContentFile(contenu))
-
-
-def _nom_de_fichier(nom: str) -> str:
-    """The last part of the name given by the browser, without control characters, at most 200 characters."""
-    court = nom.replace("\\", "/").rpartition("/")[2]
-    court = "".join(c for c in court if c.isprintable()).strip() or "annexe.pdf"
-    return court if len(court) <= 200 else f"{court[:190].rstrip()}.pdf"
 
 
 @transaction.atomic

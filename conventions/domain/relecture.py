@@ -181,9 +181,20 @@ def executer(
     if etape.commentaire_requis and not commentaire:
         raise TransitionRefusee(f"{etape.question} : dites-le en une phrase, elle sera lue de l’autre côté.")
     transition = _passer(actuelle, etape.vers or actuelle.statut, action, par, commentaire)
+    if etape.vers == StatutAnnexe.VALIDEE:
+        _a_la_validation(actuelle, par)
     if etape.annonce is not None:
         etape.annonce(transition)
     return actuelle
+
+
+def _a_la_validation(annexe: Annexe, par: Utilisateur) -> None:
+    """What the nature of the annexe writes beside the statut, such as the register of structures."""
+    try:
+        nature = trouver(annexe.nature)
+    except NatureInconnue:
+        return
+    nature.a_la_validation(annexe, par=par)
 
 
 def _passer(annexe: Annexe, vers: str, action: str, par: Utilisateur, commentaire: str = "") -> TransitionAnnexe:

@@ -99,6 +99,28 @@ def connues(annexe: Annexe, convention: Convention, partie: Partie) -> list[Stru
     ]
 
 
+EN_TETE = ("Type", "Nom", "Adresse", "Code postal", "Commune", "Gestionnaire", "SIRET")
+
+
+def rangees(structures: Iterable[Structure]) -> list[list[str]]:
+    """The entries as a spreadsheet would give them, under the headers of the table."""
+    return [
+        list(EN_TETE),
+        *(
+            [
+                structure.type,
+                structure.nom,
+                structure.adresse,
+                structure.code_postal,
+                str(structure.commune or ""),
+                structure.gestionnaire,
+                structure.siret,
+            ]
+            for structure in structures
+        ),
+    ]
+
+
 @transaction.atomic
 def verser_au_registre(annexe: Annexe, *, par: Utilisateur) -> Versement:
     """Teach the register of the Caf the structures of the annexe, from the effect date of the convention.

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from conventions.annexes.registre import choix
+from conventions.annexes.registre import NatureInconnue, choix, trouver
 from conventions.models import Annexe, Convention, ModeImpression, Partie
 from ctg.fichiers.pdf import TAILLE_MO
 from ctg.fichiers.phrases_pdf import PHRASES
@@ -50,8 +50,17 @@ class AnnexeForm(FormulaireCtg):
         super().__init__(*args, **kwargs)
         if not organiser:
             del self.fields["titre"]
-        if annexe.fichier is None or annexe.fichier.signe:
+        if _plusieurs_fichiers(annexe):
+            self.fields["impression"].label = "Les fichiers PDF"
+        elif annexe.fichier is None or annexe.fichier.signe:
             del self.fields["impression"]
+
+
+def _plusieurs_fichiers(annexe: Annexe) -> bool:
+    try:
+        return trouver(annexe.nature).plusieurs_fichiers
+    except NatureInconnue:
+        return False
 
 
 class NouvelleAnnexeForm(FormulaireCtg):
@@ -70,10 +79,9 @@ class ConfierForm(FormulaireCtg):
         self.fields["responsable"] = partie_de(convention)
 
 
-class FichierForm(FormulaireCtg):
-    """A PDF to attach; its content is checked by the domain, its size before it is even read."""
+class PdfForm(FormulaireCtg):
+    """A PDF to upload; its content is checked by the domain, its size before it is even read."""
 
-    jeton = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     fichier = forms.FileField(
         label="Fichier PDF",
         max_length=400,
@@ -81,18 +89,24 @@ class FichierForm(FormulaireCtg):
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
         error_messages={"required": "Choisissez un fichier PDF.", "empty": PHRASES["vide"]},
     )
-    impression = forms.ChoiceField(
-        label="Dans la convention",
-        choices=ModeImpression.choices,
-        widget=forms.RadioSelect,
-        help_text="Un PDF déjà signé est toujours joint : imprimer ses pages ferait perdre la signature.",
-    )
 
     def clean_fichier(self) -> Any:
         fichier = self.cleaned_data["fichier"]
         if fichier.size > TAILLE_MO * 1024 * 1024:
             raise forms.ValidationError(PHRASES["taille"].format(mo=TAILLE_MO))
         return fichier
+
+
+class FichierForm(PdfForm):
+    """The PDF of an annexe, and how it is printed."""
+
+    jeton = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    impression = forms.ChoiceField(
+        label="Dans la convention",
+        choices=ModeImpression.choices,
+        widget=forms.RadioSelect,
+        help_text="Un PDF déjà signé est toujours joint : imprimer ses pages ferait perdre la signature.",
+    )
 
 
 class RangForm(FormulaireCtg):

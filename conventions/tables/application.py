@@ -20,15 +20,17 @@ def ecrire_comparaison(
 ) -> dict[str, Any]:
     """Write the comparison; returns what :func:`defaire` needs."""
     lot.retirer(table, resultat.retraits, par=par, raison=raison)
-    touches = sorted({nom for lue in resultat.changements for nom in lue.changements})
+    touches = sorted({*table.derives, *(nom for lue in resultat.changements for nom in lue.changements)})
     modifiees = [lue.actuelle for lue in resultat.changements]
     photos = {str(ligne.pk): lot.photographier(ligne, touches) for ligne in modifiees}
     for lue in resultat.changements:
         for nom, valeur in lue.changements.items():
             poser(lue.actuelle, table.colonne(nom), valeur)
+    table.deriver(reprise.convention, modifiees)
     lot.modifier(table, modifiees, touches, par=par, raison=raison)
     ordre = prochain_ordre(lignes_de(table, parent))
     neuves = [_neuve(table, parent, lue, ordre + rang) for rang, lue in enumerate(resultat.ajouts)]
+    table.deriver(reprise.convention, neuves)
     creees = lot.ajouter(table, neuves, par=par, raison=raison)
     rangs = _ranger(table, parent, reprise, resultat, creees) if reprise.mode == "remplacer" else {}
     return {

@@ -58,8 +58,8 @@ class Table:
     row when a spreadsheet comes back. ``verifier`` receives the typed values of a row and returns the sentences of
     what does not hold together, by field (rules between columns). ``suggerer(convention, colonne, texte)`` returns at
     most ten proposals, each a mapping of field to text with a ``libelle``. ``avant_ecriture(convention, lignes)`` is
-    called before rows are written, all those of one import at once, to fill what follows from their columns; it makes a
-    constant number of queries.
+    called before rows are written, all those of one import at once, to set the fields ``derives``, which follow from
+    their columns; it makes a constant number of queries.
     """
 
     code: str
@@ -78,6 +78,7 @@ class Table:
     verifier: Callable[[Mapping[str, Any]], dict[str, str]] | None = field(default=None, repr=False)
     suggerer: Callable[[Convention, str, str], list[dict[str, str]]] | None = field(default=None, repr=False)
     avant_ecriture: Callable[[Convention, Sequence[Any]], None] | None = field(default=None, repr=False)
+    derives: tuple[str, ...] = ()
 
     def colonne(self, nom: str) -> Colonne:
         """Raises ``KeyError``."""
@@ -90,6 +91,11 @@ class Table:
         """The model field of a column."""
         champ: models.Field[Any, Any] = self.modele._meta.get_field(nom)  # type: ignore[assignment]
         return champ
+
+    def deriver(self, convention: Convention, lignes: Sequence[Any]) -> None:
+        """Set what follows from the columns of rows about to be written."""
+        if self.avant_ecriture is not None and lignes:
+            self.avant_ecriture(convention, lignes)
 
     def ancre(self, pk: int, champ: str = "") -> str:
         """The anchor of a row, or of one of its fields: ``structures:12`` or ``structures:12:adresse``."""

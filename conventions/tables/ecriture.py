@@ -63,7 +63,7 @@ def enregistrer_cellule(
         return ligne
     if not _lu(lecteur, colonne, avant, present):
         raise ConflitCellule(present, *_dernier_auteur(table, colonne, ligne))
-    _ecrire(table, ligne, {champ: lue}, par=par)
+    _ecrire(table, ligne, {champ: lue}, convention=ouverte, par=par)
     return ligne
 
 
@@ -111,7 +111,7 @@ def enregistrer_ligne(
     lues, erreurs = Lecteur(table, ouverte).lire_ligne({nom: valeurs[nom] for nom in changes})
     if erreurs:
         raise LigneInvalide(erreurs)
-    _ecrire(table, ligne, lues, par=par)
+    _ecrire(table, ligne, lues, convention=ouverte, par=par)
     return ligne
 
 
@@ -125,7 +125,7 @@ def _changes(table: Table, ligne: Any, valeurs: Mapping[str, str], convention: C
     ]
 
 
-def _ecrire(table: Table, ligne: Any, valeurs: Mapping[str, Any], *, par: Utilisateur) -> None:
+def _ecrire(table: Table, ligne: Any, valeurs: Mapping[str, Any], *, convention: Convention, par: Utilisateur) -> None:
     """Set checked values on a locked row and save it. Raises :class:`LigneInvalide`."""
     avant = _fautes(table, ligne)
     for nom, valeur in valeurs.items():
@@ -134,6 +134,7 @@ def _ecrire(table: Table, ligne: Any, valeurs: Mapping[str, Any], *, par: Utilis
     if nouvelles := {nom: phrase for nom, phrase in _fautes(table, ligne).items() if avant.get(nom) != phrase}:
         raise LigneInvalide(nouvelles)
     _verifier_contraintes(ligne, next(iter(valeurs), ""))
+    table.deriver(convention, [ligne])
     ligne.jeton += 1
     enregistrer(ligne, par=par)
 
@@ -191,6 +192,7 @@ def ajouter_ligne(
     if fautes := _fautes(table, ligne):
         raise LigneInvalide(fautes)
     _verifier_contraintes(ligne, table.colonnes[0].nom)
+    table.deriver(convention, [ligne])
     assert isinstance(ligne, Ligne)
     ligne.ordre = _faire_place(table, parent, apres)
     enregistrer(ligne, par=par)
