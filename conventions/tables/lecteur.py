@@ -127,7 +127,7 @@ class Lecteur:
             case GenreColonne.TEXTE | GenreColonne.LONG:
                 return _texte(champ, texte)
             case GenreColonne.CHOIX:
-                code = self._code(colonne, texte)
+                code = self._code(colonne, champ, texte)
                 return code if champ is None else champ.to_python(code)
             case GenreColonne.DATE:
                 return lire_date(texte)
@@ -140,7 +140,7 @@ class Lecteur:
             case GenreColonne.COMMUNE:
                 return self._commune(texte)
 
-    def _code(self, colonne: Colonne, texte: str) -> str:
+    def _code(self, colonne: Colonne, champ: Champ | None, texte: str) -> str:
         choix = self.choix(colonne)
         if colonne.nom not in self._index:
             self._index[colonne.nom] = _index_des_choix(choix)
@@ -149,6 +149,8 @@ class Lecteur:
             return texte
         if cherche in index:
             return index[cherche]
+        if texte in {str(code) for code, _ in (champ.flatchoices if champ else ())}:
+            return texte
         proches = difflib.get_close_matches(cherche, index, n=1, cutoff=0.7)
         libelles = [libelle for _, libelle in choix]
         conseil = (
