@@ -17,9 +17,11 @@ from conventions.models import (
     Convention,
     Creation,
     Fil,
+    LigneStructure,
     Notification,
     OptionHypothese,
     Partie,
+    PieceDeliberation,
     Rendu,
     Version,
     VersionModele,
@@ -34,8 +36,10 @@ from tests.fabriques import (
     FichierFactory,
     FilFactory,
     InvitationFactory,
+    LigneStructureFactory,
     NotificationFactory,
     OptionHypotheseFactory,
+    PieceDeliberationFactory,
     RepresentantFactory,
     VersionFactory,
     VersionModeleFactory,
@@ -83,6 +87,8 @@ class Scene:
     objectif: Objectif
     fiche: FicheAction
     gabarit: GabaritFiche
+    structure: LigneStructure
+    piece: PieceDeliberation
 
 
 def scene() -> Scene:
@@ -135,6 +141,8 @@ def scene() -> Scene:
         objectif=objectif,
         fiche=fiche,
         gabarit=gabarit,
+        structure=LigneStructureFactory(annexe__convention=convention, annexe__ordre=91, partie=partie),
+        piece=PieceDeliberationFactory(annexe__convention=convention, annexe__ordre=92, partie=partie),
     )
 
 
@@ -169,6 +177,11 @@ def part(nom: str) -> Callable[[Scene], dict[str, Any]]:
     return ici(pk=lambda s: getattr(s, nom).pk)
 
 
+def extrait(s: Scene) -> dict[str, Any]:
+    """The slot of the délibération of the mairie."""
+    return {"reference": s.convention.reference, "pk": s.piece.annexe_id, "partie": s.piece.partie_id}
+
+
 def piece(genre: str) -> Callable[[Scene], dict[str, Any]]:
     return lambda s: {"genre": genre, "pk": getattr(s, f"{genre}_modele").pk}
 
@@ -184,6 +197,15 @@ def element(genre: str) -> Callable[[Scene], dict[str, Any]]:
 
 def rubrique(s: Scene) -> dict[str, Any]:
     return {"pk": s.gabarit.pk, "cle": "contexte"}
+
+
+def dans_une_table(**plus: Callable[[Scene], Any]) -> Callable[[Scene], dict[str, Any]]:
+    """The table of structures of the scene, and a part of it."""
+    return ici(table=lambda s: "structures", parent=lambda s: s.structure.annexe_id, **plus)
+
+
+def rangee(s: Scene) -> int:
+    return s.structure.pk
 
 
 def rien(_: Scene) -> dict[str, Any]:
@@ -248,6 +270,25 @@ CONVENTIONS = {
     "annexe_deplacer": Page(part("annexe"), REFUS, REFUS),
     "annexe_retirer": Page(part("annexe"), REFUS, REFUS),
     "annexe_consigne": Page(part("annexe"), REFUS, REFUS),
+    "table_cellule": Page(dans_une_table(pk=rangee), RENVOI, RENVOI),
+    "table_ajouter": Page(dans_une_table(), REFUS, REFUS),
+    "table_ligne": Page(dans_une_table(pk=rangee), REFUS, REFUS),
+    "table_retirer": Page(dans_une_table(pk=rangee), REFUS, REFUS),
+    "table_deplacer": Page(dans_une_table(pk=rangee), RENVOI, RENVOI),
+    "table_restaurer": Page(dans_une_table(historique_id=lambda s: s.structure_retiree), RENVOI, RENVOI),
+    "table_coller": Page(dans_une_table(), REFUS, REFUS),
+    "table_modele": Page(dans_une_table(), LIRE, LIRE),
+    "table_exporter": Page(dans_une_table(), LIRE, LIRE),
+    "table_importer": Page(dans_une_table(), REFUS, REFUS),
+    "table_suggestions": Page(dans_une_table(), LIRE, LIRE),
+    "reprise": Page(ici(cle=lambda s: s.import_lignes.cle), AUTRUI, AUTRUI),
+    "deliberation_deposer": Page(extrait, REFUS, REFUS),
+    "deliberation_fichier": Page(extrait, LIRE, LIRE),
+    "structures_verser": Page(ici(pk=lambda s: s.structure.annexe_id), REFUS, REFUS),
+    "structures_reprendre": Page(ici(pk=lambda s: s.structure.annexe_id, partie=lambda s: s.partie.pk), REFUS, REFUS),
+    "structures_competence": Page(
+        ici(pk=lambda s: s.structure.annexe_id, ligne=lambda s: s.structure.pk), REFUS, REFUS
+    ),
     "parties": Page(ici(), SAISIE, SAISIE),
     "partie_ajouter": Page(ici(), REFUS, REFUS),
     "partie": Page(part("partie"), REFUS, REFUS),
@@ -341,4 +382,7 @@ SAISI = {
     "date_fin": "2028-12-31",
     "retirer": "1",
     "territoire": "commune:26001",
+    "champ": "nom",
+    "valeur": "Détournée",
+    "texte": "EAJE\tDétournée",
 }

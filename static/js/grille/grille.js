@@ -21,6 +21,7 @@ export class Grille {
     this.lignes = new Lignes(this)
     this.menu = new Menu(this)
     if (this.modifiable) new Collage(this)
+    section.querySelector("[data-agrandir]")?.addEventListener("click", ({ currentTarget }) => this.agrandir(currentTarget))
     this.enregistreur.retrouver()
     compter(this)
   }
@@ -83,6 +84,14 @@ export class Grille {
   editable(cellule) {
     if (!cellule || !this.colonne(cellule)) return false
     return this.modifiable || cellule.classList.contains("ouverte")
+  }
+
+  /** The table alone on the whole screen, and back. */
+  agrandir(bouton) {
+    const grande = this.section.classList.toggle("grille-agrandie")
+    document.body.classList.toggle("avec-grille-agrandie", grande)
+    bouton.setAttribute("aria-pressed", String(grande))
+    bouton.querySelector("span").textContent = grande ? "Réduire" : "Agrandir"
   }
 
   recompter() {

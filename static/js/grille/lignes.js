@@ -47,7 +47,7 @@ export class Lignes {
 
   neuve() {
     const cases = this.grille.colonnes.map(({ nombre }) => el("td", { "data-v": "", class: nombre ? "nombre" : null }))
-    const rang = el("td", { class: "grille-rang" }, el("span", { "aria-hidden": "true" }, "＋"), el("span", { class: "visually-hidden" }, "nouvelle"))
+    const rang = el("td", { class: "grille-rang" }, el("span", { "aria-hidden": "true" }, "+"), el("span", { class: "visually-hidden" }, "nouvelle"))
     return el("tr", { class: "grille-neuve" }, rang, ...cases, el("td", { class: "grille-actions" }))
   }
 
