@@ -31,6 +31,9 @@ class LigneIndicateur(LigneAnnexe):
     arrondie = models.BooleanField("arrondie à 5", default=False)
     source = models.CharField("source", max_length=200, blank=True)
 
+    # What secrecy just took out of what was typed, said to the writer; not stored.
+    avis: str = ""
+
     history = HistoricalRecords(verbose_name="historique de ligne d’indicateur", excluded_fields=["jeton"])
 
     class Meta(LigneAnnexe.Meta):

@@ -1,0 +1,254 @@
+"""A diagnosis as it is read, on the page and in print: portrait, charts, offer, issues, calendar. No query."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from conventions.domain.structures import tables_de
+from conventions.enums import Theme
+from conventions.models import Annexe, Convention, Enjeu, EtapeDiagnostic, LigneIndicateur
+from ctg.graphiques import Donnee, Graphique, barres
+from ctg.typographie import FINE, enumerer, nombre
+from territoires.domain.secret import effectif_secret
+from territoires.referentiels.normalisation import normaliser
+
+TU = "s"
+ABSENTE = "–"
+NIVEAUX = ("Territoire", "Département", "France")
+COMMUNES_TRACEES = 30
+COLLECTIVITES_EN_COLONNES = 5
+OPTION_A_VENIR = ("diagnostic", "a_venir")
+UNITES_COMPTEES = {
+    "personne", "foyer", "allocataire", "habitant", "enfant", "famille", "menage", "jeune", "beneficiaire", "eleve",
+    "assistante maternelle", "couple", "parent", "adulte", "naissance", "individu",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LignePortrait:
+    """A row of the portrait, each value as it is read."""
+
+    ligne: LigneIndicateur
+    valeurs: tuple[str, str, str]
+    millesime: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableauCommunes:
+    """Imported indicators by commune: headers, then (commune, values)."""
+
+    entetes: tuple[str, ...]
+    rangees: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offre:
+    """How many structures of each type, by collectivité; ``detail`` in words when columns would be too many."""
+
+    collectivites: tuple[str, ...]
+    rangees: tuple[tuple[str, tuple[int, ...], int], ...]
+    total: int
+    detail: tuple[tuple[str, str], ...]
+    absents: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """All that a diagnosis shows."""
+
+    portrait: tuple[LignePortrait, ...]
+    comparaisons: tuple[Graphique, ...]
+    communes: TableauCommunes | None
+    par_commune: tuple[Graphique, ...]
+    offre: Offre | None
+    enjeux: tuple[tuple[str, tuple[Enjeu, ...]], ...]
+    etapes: tuple[EtapeDiagnostic, ...]
+    secret: bool
+    arrondi: bool
+
+
+def est_effectif(ligne: LigneIndicateur) -> bool:
+    """Whether the row counts persons or households, said or shown by its unit: secrecy covers it."""
+    unite = normaliser(ligne.unite)
+    return ligne.effectif or unite in UNITES_COMPTEES or unite.removesuffix("s") in UNITES_COMPTEES
+
+
+def taire(ligne: LigneIndicateur) -> str:
+    """Take out of an unsaved row what secrecy covers; the sentence that says so, empty when nothing was taken out.
+
+    Nothing of a secret value may be kept, so this comes before any write. An imported row is already made secret.
+    """
+    ligne.effectif = est_effectif(ligne)
+    if ligne.secrete:
+        ligne.territoire = None
+    if not ligne.effectif:
+        return ""
+    tues = []
+    if effectif_secret(ligne.territoire):
+        ligne.territoire, ligne.secrete = None, True
+        tues.append("du territoire")
+    for champ, nom in (("departement", "du département"), ("france", "de la France")):
+        if effectif_secret(getattr(ligne, champ)):
+            setattr(ligne, champ, None)
+            tues.append(nom)
+    if not tues:
+        return ""
+    return (
+        f"Un effectif de 1 à 4 est couvert par le secret statistique : la valeur {enumerer(tues)} n’est pas "
+        f"enregistrée, « {TU} » la remplace."
+    )
+
+
+def a_venir(convention: Convention) -> bool:
+    """Whether the convention says that its diagnosis will come after the signature."""
+    return any((option.hypothese.cle, option.cle) == OPTION_A_VENIR for option in convention.options.all())
+
+
+def composer(annexe: Annexe, structures: Annexe | None = None) -> Diagnostic:
+    """What the annexe shows; ``structures`` is the annexe whose services make the offer. No query once loaded."""
+    lignes = list(annexe.indicateurs.all())
+    importees = [ligne for ligne in lignes if ligne.code and ligne.communes.all()]
+    cellules = [valeur for ligne in importees for valeur in ligne.communes.all()]
+    return Diagnostic(
+        tuple(_ligne(ligne) for ligne in lignes),
+        tuple(_comparaisons(annexe, lignes)),
+        _communes(importees),
+        tuple(_par_commune(annexe, ligne) for ligne in importees if _se_trace(ligne)),
+        offre(structures) if structures is not None else None,
+        tuple(enjeux_par_theme(annexe)),
+        tuple(annexe.etapes_diagnostic.all()),
+        any(ligne.secrete for ligne in lignes) or any(valeur.secrete for valeur in cellules),
+        any(ligne.arrondie for ligne in lignes),
+    )
+
+
+def chiffre(valeur: Decimal | None, unite: str = "", *, secrete: bool = False) -> str:
+    """« 4 077 », « 12,5 % », « s » under secrecy, « – » where there is none."""
+    if secrete:
+        return TU
+    if valeur is None:
+        return ABSENTE
+    decimales = max(0, -int(valeur.normalize().as_tuple().exponent))
+    texte = nombre(valeur, decimales)
+    return f"{texte}{FINE}{unite}" if unite in {"%", "€", "‰"} else texte
+
+
+def _ligne(ligne: LigneIndicateur) -> LignePortrait:
+    return LignePortrait(
+        ligne,
+        (
+            chiffre(ligne.territoire, ligne.unite, secrete=ligne.secrete),
+            chiffre(ligne.departement, ligne.unite),
+            chiffre(ligne.france, ligne.unite),
+        ),
+        str(ligne.millesime or ""),
+        ligne.source,
+    )
+
+
+def _comparaisons(annexe: Annexe, lignes: Sequence[LigneIndicateur]) -> Iterable[Graphique]:
+    """One chart a unit, of the rates that at least two levels have: counts of such unequal places do not compare."""
+    par_unite: dict[str, list[LigneIndicateur]] = {}
+    for ligne in lignes:
+        valeurs = (ligne.territoire, ligne.departement, ligne.france)
+        if not est_effectif(ligne) and sum(valeur is not None for valeur in valeurs) > 1:
+            par_unite.setdefault(ligne.unite, []).append(ligne)
+    for rang, (unite, groupe) in enumerate(par_unite.items()):
+        suite = f" (en {unite})" if unite else ""
+        yield barres(
+            f"comparaison-{annexe.pk}-{rang}",
+            f"Le territoire comparé au département et à la France{suite}",
+            [(ligne.libelle, _trois(ligne)) for ligne in groupe],
+            NIVEAUX,
+        )
+
+
+def _trois(ligne: LigneIndicateur) -> list[Donnee]:
+    valeurs = (ligne.territoire, ligne.departement, ligne.france)
+    return [
+        Donnee(nom, valeur, chiffre(valeur, ligne.unite, secrete=ligne.secrete and rang == 0), rang)
+        for rang, (nom, valeur) in enumerate(zip(NIVEAUX, valeurs, strict=True))
+    ]
+
+
+def _se_trace(ligne: LigneIndicateur) -> bool:
+    return sum(valeur.valeur is not None for valeur in ligne.communes.all()) > 1
+
+
+def _par_commune(annexe: Annexe, ligne: LigneIndicateur) -> Graphique:
+    """Communes from the greatest value down, those that are hidden last, by name."""
+    valeurs = sorted(ligne.communes.all(), key=lambda v: (v.valeur is None, -(v.valeur or 0), v.commune.nom))
+    tracees = valeurs[:COMMUNES_TRACEES]
+    unite = f", en {ligne.unite}" if ligne.unite and ligne.unite != "%" else ""
+    reste = f" ({COMMUNES_TRACEES} communes sur {len(valeurs)})" if len(valeurs) > len(tracees) else ""
+    annee = f" en {ligne.millesime}" if ligne.millesime else ""
+    return barres(
+        f"communes-{annexe.pk}-{ligne.pk}",
+        f"{ligne.libelle} par commune{annee}{unite}{reste}",
+        [
+            (v.commune.nom, [Donnee(v.commune.nom, v.valeur, chiffre(v.valeur, ligne.unite, secrete=v.secrete))])
+            for v in tracees
+        ],
+    )
+
+
+def _communes(lignes: Sequence[LigneIndicateur]) -> TableauCommunes | None:
+    if not lignes:
+        return None
+    noms: dict[str, str] = {}
+    cases: dict[tuple[str, int], str] = {}
+    for ligne in lignes:
+        for valeur in ligne.communes.all():
+            noms[valeur.commune_id] = valeur.commune.nom
+            cases[valeur.commune_id, ligne.pk] = chiffre(valeur.valeur, ligne.unite, secrete=valeur.secrete)
+    return TableauCommunes(
+        tuple(f"{ligne.libelle} {ligne.millesime or ''}".strip() for ligne in lignes),
+        tuple(
+            (nom, tuple(cases.get((code, ligne.pk), ABSENTE) for ligne in lignes))
+            for code, nom in sorted(noms.items(), key=lambda paire: normaliser(paire[1]))
+        ),
+    )
+
+
+def enjeux_par_theme(annexe: Annexe) -> Iterable[tuple[str, tuple[Enjeu, ...]]]:
+    """Issues under their thème, thèmes in the order of the branche."""
+    enjeux = list(annexe.enjeux.all())
+    for theme in Theme:
+        if trouves := tuple(enjeu for enjeu in enjeux if enjeu.theme == theme):
+            yield str(theme.label), trouves
+
+
+def annexe_structures(convention: Convention) -> Annexe | None:
+    """The annexe of structures of the convention, if it has one."""
+    return next((annexe for annexe in convention.annexes.all() if annexe.nature == "structures"), None)
+
+
+def offre(structures: Annexe) -> Offre | None:
+    """The structures counted by type and collectivité, from the annexe that lists them."""
+    tables = [table for table in tables_de(structures, structures.convention) if table.lignes]
+    if not tables:
+        return None
+    types = [groupe.type for groupe in tables[0].groupes]
+    types += [groupe.type for table in tables for groupe in table.groupes if groupe.type not in types]
+    comptes = {(t.partie.pk, g.type): len(g.lignes) for t in tables for g in t.groupes}
+    rangees = []
+    absents = []
+    for type_ in dict.fromkeys(types):
+        nombres = tuple(comptes.get((table.partie.pk, type_), 0) for table in tables)
+        if sum(nombres):
+            rangees.append((str(type_.label), nombres, sum(nombres)))
+        else:
+            absents.append(type_.sigle)
+    en_colonnes = len(tables) <= COLLECTIVITES_EN_COLONNES
+    return Offre(
+        tuple(table.partie.nom for table in tables) if en_colonnes else (),
+        tuple((libelle, nombres if en_colonnes else (), total) for libelle, nombres, total in rangees),
+        sum(total for _, _, total in rangees),
+        () if en_colonnes else tuple((t.partie.nom, _en_mots(t.groupes)) for t in tables),
+        enumerer(absents),
+    )
+
+
+def _en_mots(groupes: Iterable[object]) -> str:
+    return enumerer([f"{len(g.lignes)} {g.type.sigle}" for g in groupes if g.lignes])  # type: ignore[attr-defined]
