@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from conventions.annexes.structures import TABLE
 from conventions.enums import EtatRendu
 from conventions.models import (
     Annexe,
@@ -17,6 +18,7 @@ from conventions.models import (
     Convention,
     Creation,
     Fil,
+    ImportLignes,
     LigneStructure,
     Notification,
     OptionHypothese,
@@ -26,6 +28,8 @@ from conventions.models import (
     Version,
     VersionModele,
 )
+from conventions.tables.ecriture import retirer_ligne
+from conventions.tables.reprise import preparer
 from plan_actions.models import Axe, FicheAction, GabaritFiche, Objectif, PlanActions, SectionGabarit
 from territoires.domain.invitations import empreinte
 from territoires.models import Appartenance, Invitation, Organisme, Representant, Role, Utilisateur
@@ -88,6 +92,8 @@ class Scene:
     fiche: FicheAction
     gabarit: GabaritFiche
     structure: LigneStructure
+    structure_retiree: int
+    import_lignes: ImportLignes
     piece: PieceDeliberation
 
 
@@ -116,6 +122,8 @@ def scene() -> Scene:
         ligne(fiche=fiche)
     gabarit = GabaritFicheFactory(caf=caf)
     SectionGabarit.objects.create(gabarit=gabarit, cle="contexte", libelle="Contexte")
+    structure = LigneStructureFactory(annexe__convention=convention, annexe__ordre=91, partie=partie)
+    retiree = LigneStructureFactory(annexe=structure.annexe, partie=partie)
     return Scene(
         convention=convention,
         mairie=mairie,
@@ -141,7 +149,11 @@ def scene() -> Scene:
         objectif=objectif,
         fiche=fiche,
         gabarit=gabarit,
-        structure=LigneStructureFactory(annexe__convention=convention, annexe__ordre=91, partie=partie),
+        structure=structure,
+        structure_retiree=retirer_ligne(TABLE, retiree.pk, convention=convention, par=redactrice),
+        import_lignes=preparer(
+            TABLE, structure.annexe, [["EAJE", "Les Petits Loups"]], mode="ajouter", portee=partie, par=redactrice
+        ),
         piece=PieceDeliberationFactory(annexe__convention=convention, annexe__ordre=92, partie=partie),
     )
 
