@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 
-from conventions.domain.diagnostic import taire
+from conventions.domain.diagnostic import est_effectif, taire
 from conventions.erreurs import LigneInvalide
-from conventions.models import Convention, Enjeu, EtapeDiagnostic, LigneIndicateur
+from conventions.models import Annexe, Convention, Enjeu, EtapeDiagnostic, LigneIndicateur
 from conventions.tables.definition import Colonne, GenreColonne, Table, enregistrer
+from conventions.tables.lecteur import OUI
+from conventions.tables.nombres import Illisible, lire_nombre
+from ctg.typographie import compter, pluriel
+from territoires.domain.secret import effectif_secret
+from territoires.referentiels.normalisation import normaliser
 
 CALCULEE = (
     "La valeur du territoire de « {} » est calculée à partir des communes importées : elle ne se saisit pas. Ajoutez "
@@ -31,6 +36,44 @@ def proteger_lignes(convention: Convention, lignes: Sequence[LigneIndicateur]) -
     for ligne in lignes:
         if avis := taire(ligne):
             ligne.avis = avis
+
+
+def taire_depot(annexe: Annexe, lignes: list[dict[str, str]]) -> tuple[list[str], list[str]]:
+    """Take out of lines read from a paste or a file what secrecy covers, before they wait for a confirmation.
+
+    A line that does not say what it counts is held to be what the row of the same name counts; one query.
+    """
+    comptees = {
+        normaliser(libelle)
+        for libelle, unite, effectif in annexe.indicateurs.values_list("libelle", "unite", "effectif")
+        if est_effectif(LigneIndicateur(unite=unite, effectif=effectif))
+    }
+    tues = 0
+    for ligne in lignes:
+        dite = normaliser(ligne.get("effectif", "")) in OUI
+        dite = dite or est_effectif(LigneIndicateur(unite=ligne.get("unite", "")))
+        if not dite and normaliser(ligne.get("libelle", "")) not in comptees:
+            continue
+        for champ in ("territoire", "departement", "france"):
+            if _petit(ligne.get(champ, "")):
+                ligne[champ] = ""
+                tues += 1
+                if champ == "territoire":
+                    ligne |= {"secrete": "oui"}
+    if not tues:
+        return [], []
+    ajoutes = [] if all("secrete" in ligne for ligne in lignes) else ["secrete"]
+    for ligne in lignes:
+        ligne.setdefault("secrete", "non")
+    sont = pluriel(tues, "n’est pas repris", "ne sont pas repris")
+    return ajoutes, [f"{compter(tues, 'effectif')} de 1 à 4 {sont} : secret statistique."]
+
+
+def _petit(texte: str) -> bool:
+    try:
+        return effectif_secret(lire_nombre(texte)) if texte.strip() else False
+    except Illisible:
+        return False
 
 
 INDICATEURS = enregistrer(
@@ -126,6 +169,8 @@ INDICATEURS = enregistrer(
             ),
         ),
         avant_ecriture=proteger_lignes,
+        derives=("territoire", "departement", "france", "effectif", "secrete"),
+        avant_depot=taire_depot,
     )
 )
 ENJEUX = enregistrer(

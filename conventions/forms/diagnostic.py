@@ -8,7 +8,6 @@ from conventions.domain.donnees_ouvertes.ecriture import SerieVue
 from conventions.domain.donnees_ouvertes.lecture import TAILLE_MO
 from ctg.forms import FormulaireCtg
 
-
 AIDE_FICHIER = (
     "Une ligne par commune, avec au moins les colonnes «\u00a0numcomdo\u00a0» (code Insee) et "
     "«\u00a0indfoy_ndur\u00a0» (foyers allocataires). Les communes hors du territoire sont laissées de côté. "

@@ -59,7 +59,9 @@ class Table:
     what does not hold together, by field (rules between columns). ``suggerer(convention, colonne, texte)`` returns at
     most ten proposals, each a mapping of field to text with a ``libelle``. ``avant_ecriture(convention, lignes)`` is
     called before rows are written, all those of one import at once, to set the fields ``derives``, which follow from
-    their columns; it makes a constant number of queries.
+    their columns; it makes a constant number of queries. ``avant_depot(parent, lignes)`` receives the texts of the
+    lines of a paste or file, by field, before they wait for a confirmation: it takes out what may not even be kept
+    then, and returns the fields that it adds to each line and the sentences that say so.
     """
 
     code: str
@@ -79,6 +81,9 @@ class Table:
     suggerer: Callable[[Convention, str, str], list[dict[str, str]]] | None = field(default=None, repr=False)
     avant_ecriture: Callable[[Convention, Sequence[Any]], None] | None = field(default=None, repr=False)
     derives: tuple[str, ...] = ()
+    avant_depot: Callable[[Any, list[dict[str, str]]], tuple[list[str], list[str]]] | None = field(
+        default=None, repr=False
+    )
 
     def colonne(self, nom: str) -> Colonne:
         """Raises ``KeyError``."""

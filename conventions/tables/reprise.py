@@ -81,7 +81,8 @@ def preparer(
         raise RepriseRefusee("Il n’y a que des en-têtes : remplissez au moins une ligne dessous.")
     if len(lignes) > LIGNES_MAX:
         raise RepriseRefusee(f"Il y a {len(lignes)} lignes, {LIGNES_MAX} au plus : importez en plusieurs fois.")
-    avis = list(feuille.avertissements)
+    ajoutes, tus = table.avant_depot(parent, [ligne["t"] for ligne in lignes]) if table.avant_depot else ([], [])  # type: ignore[misc]
+    avis = [*feuille.avertissements, *tus]
     avis += [f"La colonne « {nom[:60]} » n’est pas reconnue : elle est laissée de côté." for nom in entete.inconnues]
     purger()
     return ImportLignes.objects.create(
@@ -92,7 +93,7 @@ def preparer(
         portee=portee.pk if portee and table.portee else None,
         mode=mode,
         origine=origine[:200],
-        donnees={"champs": list(entete.champs.values()), "lignes": lignes, "avis": avis},
+        donnees={"champs": [*entete.champs.values(), *ajoutes], "lignes": lignes, "avis": avis},
         etat_lu=_empreinte(table, parent, portee.pk if portee else None),
         par=par,
     )

@@ -23,6 +23,7 @@ from conventions.views.tables_classeur import exporter, modele, suggestions
 from conventions.views.tables_ligne import ajouter, ligne
 from conventions.views.tables_reprise import coller, importer, reprise
 from ctg.decorators import ecriture
+from ctg.typographie import typographier
 from territoires.requete import Requete
 
 __all__ = [
@@ -58,6 +59,8 @@ def cellule(request: Requete, ouverture: Ouverture, pk: int) -> HttpResponse:
     )
     rangees = Rangees(ouverture.table, ouverture.convention, modifiable=True)
     corps = {"valeur": ecrire(colonne, ligne), "affichage": rangees.affichage(colonne, ligne)}
+    if avis := getattr(ligne, "avis", ""):
+        corps["avis"] = typographier(avis)
     return JsonResponse({**corps, "enregistre_le": maintenant()})
 
 

@@ -173,15 +173,11 @@ class _Rangement:
         texte = re.sub(r"[\s\u00a0\u202f]", "", cellules[rang]) if rang < len(cellules) else ""
         if texte.casefold() in ABSENTES:
             return None
-        texte = texte.removesuffix("%")
-        if (
-            not _NOMBRE.fullmatch(texte)
-            or len(texte) > 24
-            or abs(valeur := Decimal(texte.replace(",", "."))) > VALEUR_MAX
-        ):
+        texte = texte.removesuffix("%").replace(",", ".")
+        if len(texte) > 24 or not _NOMBRE.fullmatch(texte) or abs(Decimal(texte)) > VALEUR_MAX:
             self.fautives.add((code, rang))
             return None
-        return valeur if not texte.startswith("-") else -valeur
+        return Decimal(texte)
 
     def _conclure(self) -> Lecture:
         """Keep the numeric columns; a text column is left aside, a stray text in a numeric one is reported."""

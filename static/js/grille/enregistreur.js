@@ -51,7 +51,7 @@ export class Enregistreur {
     if (genre === "ok") {
       if (this.file(cellule).suivante !== null) return undefined
       this.ranger(cellule, etat.valeur, etat.affichage)
-      grille.dire(`Enregistré à ${direHeure(etat.enregistre_le)}`)
+      grille.dire(etat.avis ?? `Enregistré à ${direHeure(etat.enregistre_le)}`)
       grille.recompter()
       return grille.section.dispatchEvent(new CustomEvent("ctg:enregistre", { bubbles: true, detail: etat }))
     }
