@@ -18,7 +18,7 @@ from conventions.domain.ecriture import (
 )
 from conventions.domain.fichiers import borner_le_total, stocker
 from conventions.domain.instanciation import nouvelle_cle
-from conventions.domain.relecture import reprendre
+from conventions.domain.relecture import exiger_reprise, reprendre
 from conventions.domain.saisie import ouvrir_saisie
 from conventions.erreurs import ArticleVerrouille, ErreurMetier
 from conventions.models import Annexe, Convention, Fichier, ModeImpression, Partie
@@ -148,9 +148,10 @@ def ajouter_annexe(
 
 
 def _responsable(convention: Convention, partie: Partie | None) -> Partie | None:
+    """The party to entrust with an annexe: none when it is the Caf, which has nothing to transmit to itself."""
     if partie is not None and not convention.parties.filter(pk=partie.pk).exists():
         raise ErreurMetier("La partie à qui confier l’annexe n’est pas partie à cette convention.")
-    return partie
+    return None if partie is not None and partie.organisme_id == convention.caf_id else partie
 
 
 @transaction.atomic

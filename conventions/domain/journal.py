@@ -132,12 +132,11 @@ def _passage(convention: Convention, transition: Transition) -> Ligne:
 
 def _relectures(convention: Convention) -> Iterable[Ligne]:
     """The steps of the annexes between the parties and the Caf."""
-    presentes = set(Annexe.objects.filter(convention=convention).values_list("pk", flat=True))
     for etape in TransitionAnnexe.objects.filter(convention=convention).select_related("par"):
-        geste = GESTES.get(etape.action, f"a fait l’étape « {etape.action} » de l’annexe")
-        phrase = geste.replace("l’annexe", f"l’annexe « {etape.titre} »", 1)
+        geste = GESTES.get(etape.action, f"a fait l’étape « {etape.action} » de l’annexe")
+        phrase = geste.replace("l’annexe", f"l’annexe « {etape.titre} »", 1)
         ligne = Ligne(etape.le, etape.par.nom_complet, phrase, etape.commentaire)
-        if etape.annexe_id in presentes:
+        if etape.annexe_id is not None:
             ligne = replace(ligne, vue="annexe", arguments=(convention.reference, etape.annexe_id))
         yield ligne
 
@@ -177,7 +176,7 @@ def _pieces(
     traces: list[Trace] = []
     propres = ("responsable_id", "transmise_le") if modele is Annexe else ()
     for trace in _lire(modele, debut, "titre", *propres, convention_id=convention.pk):
-        nom = f"l’{genre} « {trace.titre} »"
+        nom = f"l’{genre} « {trace.titre} »"
         raison = trace.history_change_reason
         if modele is Annexe and (_tue(trace, brouillons) or (raison or "").startswith("étape ")):
             continue

@@ -101,7 +101,18 @@ class TestTextes:
     def test_un_blanc_d_annexe_revient_a_la_partie_qui_la_remplit(self, convention):
         partie = collectivite(convention)
         convention.annexes.update(corps="<p><mark>les structures</mark></p>", responsable=partie)
-        assert seul(convention, "blancs").partie_id == partie.pk
+        tus, dits = (manques(charger(convention), jour=JOUR, brouillons=b) for b in ({}, {partie.pk}))
+        assert [(m.code, m.partie_id) for m in tus] == [("annexe_a_transmettre", partie.pk)]
+        assert [(m.code, m.partie_id) for m in dits] == [("annexe_a_transmettre", partie.pk), ("blancs", partie.pk)]
+        assert tus[0].phrase.startswith("L’annexe\u00a01, confiée à la commune")
+
+    def test_une_annexe_confiee_retient_le_vote_jusqu_a_sa_validation(self, convention):
+        partie, jour = collectivite(convention), "2026-01-01T00:00Z"
+        for statut, code in (("transmise", "annexe_a_valider"), ("a_corriger", "annexe_a_corriger")):
+            convention.annexes.update(responsable=partie, statut=statut, transmise_le=jour)
+            assert partie.denomination.sujet() in seul(convention, code).phrase
+        convention.annexes.update(statut="validee")
+        assert prete(charger(convention), jour=JOUR)
 
     def test_un_repere_dans_un_titre(self, convention):
         Article.objects.filter(pk=article(convention).pk).update(titre="Objet : à préciser")

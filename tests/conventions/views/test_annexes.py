@@ -371,7 +371,7 @@ def test_la_liste_fait_le_meme_nombre_de_requetes(nombre, scene, comme, django_a
         annexe.save()
     client, url = comme(scene.redacteur), reverse("conventions:annexes", args=[convention.reference])
     client.get(url)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert len(client.get(url).context["lignes"]) == nombre
 
 

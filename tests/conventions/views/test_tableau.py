@@ -65,11 +65,11 @@ def test_chaque_nombre_ouvre_la_liste_qu_il_compte(client: Client, caf: Organism
 
 def test_autant_de_requetes_pour_trente(client: Client, caf: Organisme, django_assert_num_queries: Callable):
     ajouter(caf, Statut.REDACTION)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         client.get("/")
     for _ in range(30):
         ajouter(caf, Statut.REDACTION, parties=1)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         client.get("/")
 
 
@@ -110,9 +110,15 @@ def test_une_collectivite_lit_d_abord_ce_que_la_caf_lui_confie(client: Client):
     AnnexeFactory(convention=convention, responsable=mairie, titre="Déjà remplie")
     AnnexeFactory(convention=convention, titre="Celle de la Caf", corps="")
     client.force_login(membre(mairie.organisme))
-    assert [t["annexe"].titre for t in client.get("/").context["a_remplir"]] == ["Équipements soutenus", "Pilotage"]
+    (carte,) = client.get("/").context["a_faire"].cartes
+    titres = ["Équipements soutenus", "Pilotage", "Déjà remplie"]
+    assert [t.annexe.titre for t in carte.restantes] == titres
+    page = client.get("/").content.decode()
+    assert "vous demande <strong>3 annexes</strong>" in page
+    assert "Voir ce qui m’attend (3)" in page
+    assert client.get("/a-faire/").context["a_faire"].nombre == 3
     assert "bonus à risque" not in client.get("/").content.decode()
     client.force_login(membre(mairie.organisme, Role.LECTEUR))
     assert "Rien ne vous attend aujourd’hui" in client.get("/").content.decode()
     client.force_login(membre(OrganismeFactory(caf=convention.caf)))
-    assert client.get("/").context["a_remplir"] == []
+    assert client.get("/").context["a_faire"].cartes == []
