@@ -26,6 +26,9 @@ APPARENCES = {
     "transmise": ("paper-airplane", "info"),
     "a_corriger": ("arrow-uturn-left", "danger"),
     "validee": ("check-circle", "succes"),
+    "non_demarree": ("minus-circle", "neutre"),
+    "realisee": ("check-circle", "succes"),
+    "reportee": ("calendar-days", "attention"),
     "actif": ("check-circle", "succes"),
     "expiree": ("clock", "danger"),
 }

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from plan_actions.views import fiches, gabarits, referentiel, reglages, structure
+from plan_actions.views import classeur, fiches, gabarits, referentiel, reglages, structure
 
 app_name = "plan_actions"
 
@@ -12,6 +12,10 @@ d_un_plan: list[URLPattern | URLResolver] = [
     path("<slug:genre>/<int:pk>/restaurer/", structure.restaurer, name="restaurer"),
     path("reglages/", reglages.reglages, name="reglages"),
     path("format-simple/", reglages.format_simple, name="format_simple"),
+    path("importer/", classeur.importer, name="importer"),
+    path("importer/<uuid:cle>/", classeur.reprise, name="reprise"),
+    path("modele/", classeur.modele, name="modele"),
+    path("exporter/", classeur.exporter, name="exporter"),
     path("fiches/<int:pk>/", fiches.fiche, name="fiche"),
     path("fiches/<int:pk>/champ/", fiches.champ, name="fiche_champ"),
     path("fiches/<int:pk>/dupliquer/", structure.dupliquer, name="fiche_dupliquer"),

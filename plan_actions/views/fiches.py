@@ -1,5 +1,6 @@
 """The page of one fiche: read, saved field by field, or whole by who has no script."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,14 +19,17 @@ from ctg.texte_riche import TexteRefuse
 from ctg.typographie import heure
 from plan_actions.domain.champs import afficher_champ, enregistrer_champ
 from plan_actions.domain.lecture import fiches_en_ordre
+from plan_actions.domain.releves import afficher_releve, ecrire_releve, enregistrer_releve
 from plan_actions.domain.totaux import ecart_fiche, totaux_de
-from plan_actions.models import FicheAction
+from plan_actions.models import FicheAction, IndicateurAction
 from plan_actions.presentation import ligne_de
 from plan_actions.views.acces import Cadre, cadre_ou_404, fiche_ou_404
 from plan_actions.views.historique import dernieres_modifications
 from plan_actions.views.rubriques import Champ, PageFiche, composer, texte_du_champ
+from territoires.models import Utilisateur
 from territoires.requete import Requete
 
+RELEVE = re.compile(r"releve\.([0-9]{1,18})\.([0-9]{4})", re.ASCII)
 LIGNES = ("etapes", "partenaires", "indicateurs__releves", "financements")
 
 
@@ -97,11 +101,10 @@ def _lignes(texte: str) -> str:
 def _enregistrer(request: Requete, sujet: FicheAction, champ: Champ) -> bool:
     champ.erreur, champ.actuel = "", None
     try:
-        enregistrer_champ(sujet, champ=champ.nom, valeur=champ.valeur, avant=champ.avant, par=request.user)
+        ecrire_un(sujet, champ.nom, champ.valeur, champ.avant, request.user)
     except ConflitCellule as conflit:
-        actuelle = relire(sujet, "pilote_partie")
-        champ.erreur, champ.actuel = str(conflit), texte_du_champ(actuelle, champ.nom)
-        champ.affichage = afficher_champ(actuelle, champ.nom)
+        lu = lire_un(relire(sujet, "pilote_partie"), champ.nom)
+        champ.erreur, champ.actuel, champ.affichage = str(conflit), lu["valeur"], lu["affichage"]
         return False
     except (ErreurMetier, TexteRefuse, ActionRefusee) as erreur:
         champ.erreur = str(erreur)
@@ -122,7 +125,7 @@ def champ(request: Requete, reference: str, annexe: int, pk: int) -> HttpRespons
         if sujet.archive_le is not None:
             return JsonResponse({"erreurs": ["Cette fiche est archivée : restaurez-la pour la modifier."]}, status=422)
         valeur, avant = request.POST.get("valeur", ""), request.POST.get("avant", "")
-        actuelle = enregistrer_champ(sujet, champ=nom, valeur=_lignes(valeur), avant=_lignes(avant), par=request.user)
+        actuelle = ecrire_un(sujet, nom, _lignes(valeur), _lignes(avant), request.user)
     except ActionRefusee as refusee:
         return JsonResponse({"erreurs": [str(refusee)]}, status=403)
     except ConflitCellule as conflit:
@@ -131,16 +134,32 @@ def champ(request: Requete, reference: str, annexe: int, pk: int) -> HttpRespons
         return JsonResponse({"erreurs": ["Ce champ n’existe pas : rechargez la page."]}, status=422)
     except (ErreurMetier, TexteRefuse) as erreur:
         return JsonResponse({"erreurs": [str(erreur)]}, status=422)
-    quand = heure(timezone.localtime(actuelle.modifie_le))
-    return JsonResponse(
-        {"valeur": texte_du_champ(actuelle, nom), "affichage": afficher_champ(actuelle, nom), "enregistre_le": quand}
-    )
+    return JsonResponse({**lire_un(actuelle, nom), "enregistre_le": heure(timezone.localtime())})
+
+
+def ecrire_un(sujet: FicheAction, nom: str, valeur: str, avant: str, par: Utilisateur) -> FicheAction:
+    """Save one field of the page, a yearly value included. Raises what the domain raises."""
+    if (releve := RELEVE.fullmatch(nom)) is None:
+        return enregistrer_champ(sujet, champ=nom, valeur=valeur, avant=avant, par=par)
+    indicateur, annee = map(int, releve.groups())
+    enregistrer_releve(sujet, indicateur=indicateur, annee=annee, valeur=valeur, avant=avant, par=par)
+    return sujet
+
+
+def lire_un(sujet: FicheAction, nom: str) -> dict[str, str]:
+    """A field as it is now, as its entry holds it and as it reads."""
+    if (releve := RELEVE.fullmatch(nom)) is None:
+        return {"valeur": texte_du_champ(sujet, nom), "affichage": afficher_champ(sujet, nom)}
+    pk, annee = map(int, releve.groups())
+    indicateur = IndicateurAction.objects.filter(fiche=sujet).get(pk=pk)
+    return {"valeur": ecrire_releve(indicateur, annee), "affichage": afficher_releve(indicateur, annee)}
 
 
 def _conflit(actuelle: FicheAction, nom: str, conflit: ConflitCellule) -> dict[str, str]:
+    lu = lire_un(actuelle, nom)
     return {
-        "actuel": texte_du_champ(actuelle, nom),
-        "actuel_affiche": afficher_champ(actuelle, nom),
+        "actuel": lu["valeur"],
+        "actuel_affiche": lu["affichage"],
         "auteur": conflit.auteur,
         "quand": heure(timezone.localtime(actuelle.modifie_le)),
         "message": str(conflit),
@@ -169,6 +188,7 @@ def _rendre(
         }
     contexte |= {
         "page": page,
+        "ancre": f"fiche:{sujet.pk}",
         "gabarit": cadre.plan.gabarit,
         "manques": list(manques),
         "modifiable": page.modifiable and sujet.archive_le is None,

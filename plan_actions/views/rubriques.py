@@ -8,8 +8,9 @@ from conventions.enums import Theme
 from conventions.models import Convention
 from conventions.tables.definition import Table
 from plan_actions.domain.champs import TEXTES, afficher_champ, ecrire_champ
+from plan_actions.domain.releves import afficher_releve, annees_de, ecrire_releve
 from plan_actions.enums import Disposition, GenreSection, Source, StatutFiche
-from plan_actions.models import FicheAction, GabaritFiche
+from plan_actions.models import FicheAction, GabaritFiche, IndicateurAction
 from plan_actions.tables import ETAPES, FINANCEMENTS, INDICATEURS, PARTENAIRES
 
 TABLES = {
@@ -81,6 +82,9 @@ class Rubrique:
     table: Table | None = None
     place: str = "large"
     """"gauche", "droite" or "large": its side in the two-column grid."""
+    annees: list[int] = field(default_factory=list)
+    releves: "list[tuple[IndicateurAction, list[Champ]]]" = field(default_factory=list)
+    """Under the indicators, one line an indicator and one field a year."""
 
     @property
     def seul(self) -> Champ | None:
@@ -104,6 +108,8 @@ class PageFiche:
         yield self.titre
         for rubrique in (*self.rubriques, *self.suivi, *self.autres):
             yield from rubrique.champs
+            for _, releves in rubrique.releves:
+                yield from releves
 
     @property
     def modifiable(self) -> bool:
@@ -154,9 +160,26 @@ def composer(
     for rubrique in (*rubriques, *autres):
         if rubrique.table is FINANCEMENTS:
             rubrique.champs = [champ("total_declare", "Total annoncé, s’il y en a un", "montant")]
+        if rubrique.table is INDICATEURS:
+            _poser_releves(rubrique, fiche, convention, ouvert)
     conserves = [(libelle_de(cle), texte) for cle, texte in fiche.textes.items() if cle not in cles and texte]
     titre = champ("titre", "Titre de l’action", "texte")
     return PageFiche(fiche, titre, rubriques, suivi, autres, conserves)
+
+
+def _poser_releves(
+    rubrique: Rubrique, fiche: FicheAction, convention: Convention, ouvert: Callable[[str], bool]
+) -> None:
+    indicateurs = list(fiche.indicateurs.all())
+    rubrique.annees = annees_de(convention, indicateurs) if indicateurs else []
+    for indicateur in indicateurs:
+        champs = []
+        for annee in rubrique.annees:
+            nom, libelle = f"releve.{indicateur.pk}.{annee}", f"{indicateur.libelle}, {annee}"
+            avant, lu = ecrire_releve(indicateur, annee), afficher_releve(indicateur, annee)
+            ancre = f"fiche:{fiche.pk}:{nom}"
+            champs.append(Champ(nom, libelle, "releve", avant, lu, ancre, ouvert(ancre)))
+        rubrique.releves.append((indicateur, champs))
 
 
 def texte_du_champ(fiche: FicheAction, nom: str) -> str:

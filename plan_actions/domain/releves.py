@@ -1,0 +1,72 @@
+"""The yearly values of an indicator: one cell a year, saved one by one like the other fields of a fiche."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from conventions.domain.ecriture import enregistrer, supprimer
+from conventions.erreurs import ConflitCellule, ErreurMetier
+from conventions.models import Convention
+from conventions.tables.cellules import afficher_valeur, ecrire_valeur, lire
+from conventions.tables.definition import Colonne, GenreColonne
+from plan_actions.domain.fiches import ouvrir_fiche
+from plan_actions.models import FicheAction, IndicateurAction, Releve
+from territoires.models import Utilisateur
+
+ANNEES_MAX = 8
+VALEUR = Colonne("valeur", "Valeur relevée", GenreColonne.DECIMAL)
+
+
+def annees_de(convention: Convention, indicateurs: Iterable[IndicateurAction]) -> list[int]:
+    """The years of the convention, and those that already have a value."""
+    prevues = range(convention.date_effet.year, convention.date_fin.year + 1)
+    relevees = {releve.annee for indicateur in indicateurs for releve in indicateur.releves.all()}
+    return sorted({*list(prevues)[:ANNEES_MAX], *relevees})
+
+
+def ecrire_releve(indicateur: IndicateurAction, annee: int) -> str:
+    """The text of the value of that year, as it is edited; empty without any. No query when the values are loaded."""
+    releve = _releve(indicateur, annee)
+    return "" if releve is None else ecrire_valeur(VALEUR, releve.valeur)
+
+
+def afficher_releve(indicateur: IndicateurAction, annee: int) -> str:
+    """Same as it is read."""
+    releve = _releve(indicateur, annee)
+    return "" if releve is None else afficher_valeur(VALEUR, Releve._meta.get_field("valeur"), releve.valeur)
+
+
+def _releve(indicateur: IndicateurAction, annee: int) -> Releve | None:
+    return next((releve for releve in indicateur.releves.all() if releve.annee == annee), None)
+
+
+@transaction.atomic
+def enregistrer_releve(
+    fiche: FicheAction, *, indicateur: int, annee: int, valeur: str, avant: str, par: Utilisateur
+) -> IndicateurAction:
+    """Give the year its value, or none when ``valeur`` is empty, if it still reads ``avant``.
+
+    Raises ``ActionRefusee``, ``KeyError`` for an indicator of another fiche or a year out of range,
+    :class:`ConflitCellule`, :class:`ErreurMetier` on what is not a number.
+    """
+    convention, actuelle = ouvrir_fiche(fiche, par=par, champ=f"releve.{indicateur}.{annee}")
+    suivi = IndicateurAction.objects.filter(pk=indicateur, fiche=actuelle).first()
+    if suivi is None:
+        raise ErreurMetier("Cet indicateur a été retiré entre-temps : rechargez la page.")
+    if annee not in annees_de(convention, [suivi]):
+        raise KeyError(annee)
+    releve = _releve(suivi, annee)
+    present = ecrire_releve(suivi, annee)
+    lue = lire(VALEUR, valeur, convention) if valeur.strip() else None
+    if (ecrire_valeur(VALEUR, lue) if lue is not None else "") == present:
+        return suivi
+    if avant.strip() != present:
+        dernier = releve.history.select_related("history_user").first() if releve else None
+        raise ConflitCellule(present, dernier.history_user.nom_complet if dernier and dernier.history_user else "")
+    if lue is None:
+        supprimer(releve, par=par)
+    else:
+        releve = releve or Releve(indicateur=suivi, annee=annee)
+        releve.valeur = lue
+        enregistrer(releve, par=par)
+    return suivi
