@@ -63,6 +63,8 @@ PLAN = Table(
 )
 """The settings of a plan, read the same way."""
 
+COLONNES_FICHE = {colonne.nom: colonne for colonne in FICHE.colonnes}
+COLONNES_PLAN = {colonne.nom: colonne for colonne in PLAN.colonnes}
 CHAMPS_FICHE = ("titre", "themes", "pilote_partie", *[c.nom for c in FICHE.colonnes if c.nom != "titre"])
 """The fields of a fiche that are saved one by one, beside its ``textes.<clé>``."""
 

@@ -22,7 +22,7 @@ from plan_actions.domain.plan import PROFONDEUR_MAX
 from plan_actions.enums import StatutFiche
 from plan_actions.gabarits.lecture import SectionDonnee
 from plan_actions.models import Axe, FicheAction, GabaritFiche, IndicateurAction, Objectif, PlanActions
-from plan_actions.tables import ETAPES, FINANCEMENTS, INDICATEURS, PARTENAIRES, TABLES
+from plan_actions.tables import TABLES
 from territoires.models import Utilisateur
 
 TEXTES_FICHE = ("titre", "pilote", "public", "statut", "raison")
@@ -87,10 +87,7 @@ def _fiche(fiche: FicheAction, parties: Mapping[int, str]) -> dict[str, Any]:
         "fin": _texte(fiche.fin),
         "total_declare": _texte(fiche.total_declare),
         "textes": {cle: texte for cle, texte in sorted(fiche.textes.items()) if texte},
-        "etapes": [_ligne(ETAPES, ligne) for ligne in fiche.etapes.all()],
-        "partenaires": [_ligne(PARTENAIRES, ligne) for ligne in fiche.partenaires.all()],
-        "indicateurs": [_ligne(INDICATEURS, i) | {"releves": _releves(i)} for i in fiche.indicateurs.all()],
-        "financements": [_ligne(FINANCEMENTS, ligne) for ligne in fiche.financements.all()],
+        **{relation: [ligne_en_texte(relation, o) for o in getattr(fiche, relation).all()] for relation in TABLES},
     }
 
 
@@ -98,12 +95,14 @@ def _releves(indicateur: IndicateurAction) -> list[dict[str, Any]]:
     return [{"annee": r.annee, "valeur": str(r.valeur), "note": r.note} for r in indicateur.releves.all()]
 
 
-def _ligne(table: Table, ligne: Any) -> dict[str, Any]:
-    return {
+def ligne_en_texte(relation: str, ligne: Any) -> dict[str, Any]:
+    """A row of a fiche as JSON: dates and decimals are texts."""
+    textes = {
         c.nom: _texte(valeur) if c.genre in _TYPES_ECRITS else valeur
-        for c in table.colonnes
+        for c in TABLES[relation].colonnes
         for valeur in [getattr(ligne, c.nom)]
     }
+    return textes | {"releves": _releves(ligne)} if relation == "indicateurs" else textes
 
 
 _TYPES_ECRITS = {GenreColonne.DATE, GenreColonne.MONTANT, GenreColonne.DECIMAL}
@@ -116,7 +115,7 @@ def _texte(valeur: date | Decimal | None) -> str | None:
 
 
 def importer_plan(annexe: Annexe, contenu: dict[str, Any], parties: Mapping[str, Partie], *, par: Utilisateur) -> None:
-    """Write what :func:`exporter_plan` gave, already checked against ``schema.schema_plan``, on an annexe without a plan.
+    """Write what :func:`exporter_plan` gave, checked against the schema, on an annexe without a plan.
 
     Raises ``DossierInvalide`` on what no schema can say: a rank that points nowhere, dates out of order.
     """
@@ -202,10 +201,11 @@ def _champs(source: dict[str, Any], parties: Mapping[str, Partie]) -> dict[str, 
 
 
 def _lignes(source: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    return {relation: [_lue(table, ligne) for ligne in source[relation]] for relation, table in TABLES.items()}
+    return {relation: [ligne_lue(table, ligne) for ligne in source[relation]] for relation, table in TABLES.items()}
 
 
-def _lue(table: Table, ligne: dict[str, Any]) -> dict[str, Any]:
+def ligne_lue(table: Table, ligne: dict[str, Any]) -> dict[str, Any]:
+    """The typed values of a row of a fiche, from :func:`ligne_en_texte`; « releves » when it has some."""
     lue: dict[str, Any] = {}
     for colonne in table.colonnes:
         valeur = ligne[colonne.nom]

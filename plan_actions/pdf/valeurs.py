@@ -14,15 +14,19 @@ ORDRE_DES_SOURCES = tuple(source for source in Source if source)
 
 @dataclass(frozen=True, slots=True)
 class Rubrique:
-    """A label and what stands under it: paragraphs, then a list. ``cle`` names the section or the typed field."""
+    """A label and what stands under it: paragraphs, a list, then what sums it up.
+
+    ``cle`` names the section or the typed field.
+    """
 
     cle: str
     libelle: str
     paragraphes: tuple[str, ...] = ()
     liste: tuple[str, ...] = ()
+    conclusion: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.paragraphes or self.liste)
+        return bool(self.paragraphes or self.liste or self.conclusion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ def _paragraphes(texte: str) -> list[str]:
 def _du_champ(fiche: FicheAction, source: Source, cle: str, libelle: str) -> Rubrique:
     paragraphes: tuple[str, ...] = ()
     liste: tuple[str, ...] = ()
+    conclusion: tuple[str, ...] = ()
     match source:
         case Source.THEMES:
             paragraphes = (themes(fiche),)
@@ -103,12 +108,13 @@ def _du_champ(fiche: FicheAction, source: Source, cle: str, libelle: str) -> Rub
         case Source.INDICATEURS:
             liste = tuple(indicateur_en_phrase(i) for i in fiche.indicateurs.all())
         case Source.FINANCEMENTS:
-            liste, paragraphes = financements(fiche)
+            liste, conclusion = financements(fiche)
     return Rubrique(
         cle,
         libelle,
         tuple(typographier(p) for p in paragraphes if p),
         tuple(typographier(ligne) for ligne in liste),
+        tuple(typographier(phrase) for phrase in conclusion),
     )
 
 
