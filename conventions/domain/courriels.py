@@ -1,6 +1,7 @@
 """The e-mails of the notifications: at once, or gathered in one digest a day; none is ever sent twice."""
 
 import logging
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from smtplib import SMTPException
@@ -24,6 +25,7 @@ ABANDON = timedelta(days=3)
 RESUME_MAX = 50
 """Most items told one by one in a digest; the others are counted."""
 SUJET_MAX = 200
+FINS_DE_LIGNE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
 def absolue(chemin: str) -> str:
@@ -118,7 +120,7 @@ def _composer(destinataire: Utilisateur, sujet: str, gabarit: str, contexte: dic
     contexte = {**contexte, "utilisateur": destinataire, "preferences": preferences}
     courriel = EmailMultiAlternatives(
         # A title typed with a line break would otherwise be refused as a header.
-        subject=" ".join(sujet.split())[:SUJET_MAX],
+        subject=FINS_DE_LIGNE.sub(" ", sujet)[:SUJET_MAX],
         body=render_to_string(f"conventions/courriels/{gabarit}.txt", contexte),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[destinataire.email],
