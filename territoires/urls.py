@@ -16,6 +16,7 @@ urlpatterns = [
     path("organismes/<int:pk>/logo/", organismes.logo, name="organisme_logo"),
     path("organismes/<int:pk>/logo/deposer/", organismes.deposer, name="organisme_logo_deposer"),
     path("organismes/<int:pk>/reglages/", organismes.reglages, name="reglages"),
+    path("organismes/<int:pk>/reglages/types/", organismes.types_structures, name="reglages_types"),
     path("organismes/<int:pk>/representants/nouveau/", representants.creer, name="representant_creer"),
     path("representants/<int:pk>/", representants.modifier, name="representant_modifier"),
     path("representants/<int:pk>/retirer/", representants.retirer, name="representant_retirer"),

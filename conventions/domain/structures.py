@@ -4,15 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conventions.models import Annexe, Convention, LigneStructure, Partie
+from territoires.domain.reglages import types_montres as codes_montres
 from territoires.models import ReglagesCaf, TypeStructure
-
-CONNUS = frozenset(TypeStructure.values)
 
 
 def types_montres(reglages: ReglagesCaf | None) -> list[TypeStructure]:
     """The types that a Caf shows even when no structure is of them, in its order; all when it has not chosen."""
-    choisis = [TypeStructure(code) for code in (reglages.types_structures if reglages else []) if code in CONNUS]
-    return choisis or list(TypeStructure)
+    return [TypeStructure(code) for code in codes_montres(reglages)] if reglages else list(TypeStructure)
 
 
 def types_ordonnes(reglages: ReglagesCaf | None) -> list[TypeStructure]:

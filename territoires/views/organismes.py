@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from ctg.decorators import ecriture, lecture
@@ -15,8 +16,10 @@ from ctg.droits import ActionRefusee
 from ctg.fichiers import FichierRefuse
 from territoires.domain.logos import deposer_logo
 from territoires.domain.organismes import proposer_depuis_registre
+from territoires.domain.reglages import changer_types, types_montres
+from territoires.erreurs import ErreurTerritoire
 from territoires.forms.organismes import LogoForm, NouvelOrganismeForm, OrganismeForm, ReglagesForm
-from territoires.models import NatureOrganisme, Organisme, ReglagesCaf
+from territoires.models import NatureOrganisme, Organisme, ReglagesCaf, TypeStructure
 from territoires.permissions import ACTIONS, peut
 from territoires.requete import Requete, caf_pour_agir
 from territoires.views.acces import organisme_ou_404
@@ -147,13 +150,35 @@ def deposer(request: Requete, pk: int) -> HttpResponse:
 @ecriture
 def reglages(request: Requete, pk: int) -> HttpResponse:
     """Settings of a Caf: who signs, initials, signature grid, prefix of references."""
-    organisme = organisme_ou_404(request, pk, "reglages.modifier")
-    if not organisme.est_caf:
-        raise Http404("Seule une Caf a des réglages.")
+    organisme = _caf_ou_404(request, pk)
     actuels = ReglagesCaf.objects.filter(caf=organisme).first() or ReglagesCaf(caf=organisme)
     formulaire = ReglagesForm(request.POST or None, instance=actuels)
     if request.method == "POST" and formulaire.is_valid():
         formulaire.save()
         messages.success(request, "Les réglages sont enregistrés. Ils valent pour tous les prochains PDF.")
         return redirect("territoires:organisme", pk=pk)
-    return render(request, "territoires/reglages.html", {"form": formulaire, "organisme": organisme})
+    montres = [TypeStructure(code) for code in types_montres(actuels)]
+    contexte: dict[str, Any] = {"form": formulaire, "organisme": organisme, "types": montres}
+    contexte["types_masques"] = [type_ for type_ in TypeStructure if type_ not in montres]
+    return render(request, "territoires/reglages.html", contexte)
+
+
+@ecriture
+def types_structures(request: Requete, pk: int) -> HttpResponse:
+    """Order the types of structures, hide those that the Caf does not have, show them again."""
+    organisme = _caf_ou_404(request, pk)
+    if request.method == "POST":
+        try:
+            changer_types(organisme, request.POST.dict())
+        except ErreurTerritoire as erreur:
+            messages.error(request, str(erreur))
+        else:
+            messages.success(request, "L’ordre des types de structures est enregistré.")
+    return redirect(f"{reverse('territoires:reglages', args=[pk])}#types")
+
+
+def _caf_ou_404(request: Requete, pk: int) -> Organisme:
+    organisme = organisme_ou_404(request, pk, "reglages.modifier")
+    if not organisme.est_caf:
+        raise Http404("Seule une Caf a des réglages.")
+    return organisme
