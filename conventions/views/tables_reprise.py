@@ -141,11 +141,10 @@ def _executer(request: Requete, ouverture: Ouverture, lignes: ImportLignes) -> H
 def contexte_apercu(ouverture: Ouverture, lignes: ImportLignes) -> dict[str, Any]:
     """The preview, cut to what a person reads."""
     apercu = domaine.apercu(lignes) if lignes.applique_le is None else Apercu()
-    noms = [colonne.libelle for colonne in ouverture.table.colonnes]
-    rangees = []
-    for ajout in apercu.ajouts[:MONTREES]:
-        textes = dict(ajout.cellules)
-        rangees.append({"numero": ajout.numero, "textes": [textes.get(nom, "") for nom in noms]})
+    lues = [(ajout.numero, dict(ajout.cellules)) for ajout in apercu.ajouts[:MONTREES]]
+    # A column that nothing fills would only push the others out of sight.
+    noms = [c.libelle for c in ouverture.table.colonnes if any(c.libelle in textes for _, textes in lues)]
+    rangees = [{"numero": numero, "textes": [textes.get(nom, "") for nom in noms]} for numero, textes in lues]
     nom = "table_coller" if lignes.origine == COLLAGE else "table_importer"
     return {
         "ouverture": ouverture,
@@ -153,7 +152,7 @@ def contexte_apercu(ouverture: Ouverture, lignes: ImportLignes) -> dict[str, Any
         "lignes": lignes,
         "apercu": apercu,
         "rangees": rangees,
-        "colonnes": ouverture.table.colonnes,
+        "noms": noms,
         "montrees": f":{MONTREES}",
         "annulable": domaine.annulable(lignes),
         "annule": "annule_le" in lignes.donnees,
@@ -172,15 +171,16 @@ def modes(table: Table) -> list[tuple[str, str]]:
 
 def resume(apercu: Apercu) -> str:
     """« 12 lignes seront ajoutées, 1 à corriger »."""
+    fautives = {erreur.numero for erreur in apercu.erreurs}
+    bonnes = [ajout for ajout in apercu.ajouts if ajout.numero not in fautives]
     parts = [
-        _part(len(apercu.ajouts), "sera ajoutée", "seront ajoutées"),
+        _part(len(bonnes), "sera ajoutée", "seront ajoutées"),
         _part(len(apercu.changements), "sera modifiée", "seront modifiées"),
         _part(len(apercu.retraits), "sera retirée", "seront retirées"),
         _part(apercu.inchangees, "ne change pas", "ne changent pas"),
     ]
-    fautives = len({erreur.numero for erreur in apercu.erreurs})
     if fautives:
-        parts.append(f"{fautives} à corriger")
+        parts.append(f"{len(fautives)} à corriger")
     return ", ".join(filter(None, parts)) or "Rien à enregistrer\u00a0: le tableau est déjà ainsi."
 
 

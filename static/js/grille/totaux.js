@@ -12,7 +12,7 @@ export function compter(grille) {
   const lignes = grille.enregistrees()
   const { un, plusieurs } = grille.noms
   const nombre = lignes.length
-  grille.section.querySelector("[data-compte]").textContent = `${nombre}\u00a0${nombre > 1 ? plusieurs : un}`
+  grille.section.querySelector("[data-nombre-lignes]").textContent = `${nombre}\u00a0${nombre > 1 ? plusieurs : un}`
   grille.section.classList.toggle("grille-vide", nombre === 0)
   lignes.forEach((ligne, rang) => {
     if (ligne.cells[0].textContent !== String(rang + 1)) ligne.cells[0].textContent = rang + 1
