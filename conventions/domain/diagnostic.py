@@ -10,10 +10,13 @@ from conventions.models import Annexe, Convention, Enjeu, EtapeDiagnostic, Ligne
 from ctg.graphiques import Donnee, Graphique, barres
 from ctg.typographie import FINE, enumerer, nombre
 from territoires.domain.secret import effectif_secret
+from territoires.models import TypeStructure
 from territoires.referentiels.normalisation import normaliser
 
 TU = "s"
 ABSENTE = "–"
+SIGNES = {"%", "€", "‰"}
+"""Units written after each value."""
 NIVEAUX = ("Territoire", "Département", "France")
 COMMUNES_TRACEES = 30
 COLLECTIVITES_EN_COLONNES = 5
@@ -32,6 +35,12 @@ class LignePortrait:
     valeurs: tuple[str, str, str]
     millesime: str
     source: str
+
+    @property
+    def unite(self) -> str:
+        """The unit, where neither the values nor the label already say it."""
+        unite = self.ligne.unite
+        return "" if unite in SIGNES or unite.casefold() in self.ligne.libelle.casefold() else unite
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,7 @@ def chiffre(valeur: Decimal | None, unite: str = "", *, secrete: bool = False) -
         return ABSENTE
     decimales = max(0, -int(valeur.normalize().as_tuple().exponent))
     texte = nombre(valeur, decimales)
-    return f"{texte}{FINE}{unite}" if unite in {"%", "€", "‰"} else texte
+    return f"{texte}{FINE}{unite}" if unite in SIGNES else texte
 
 
 def _ligne(ligne: LigneIndicateur) -> LignePortrait:
@@ -180,7 +189,7 @@ def _par_commune(annexe: Annexe, ligne: LigneIndicateur) -> Graphique:
     """Communes from the greatest value down, those that are hidden last, by name."""
     valeurs = sorted(ligne.communes.all(), key=lambda v: (v.valeur is None, -(v.valeur or 0), v.commune.nom))
     tracees = valeurs[:COMMUNES_TRACEES]
-    unite = f", en {ligne.unite}" if ligne.unite and ligne.unite != "%" else ""
+    unite = f", en {ligne.unite}" if _ligne(ligne).unite else ""
     reste = f" ({COMMUNES_TRACEES} communes sur {len(valeurs)})" if len(valeurs) > len(tracees) else ""
     annee = f" en {ligne.millesime}" if ligne.millesime else ""
     return barres(
@@ -238,7 +247,7 @@ def offre(structures: Annexe) -> Offre | None:
         nombres = tuple(comptes.get((table.partie.pk, type_), 0) for table in tables)
         if sum(nombres):
             rangees.append((str(type_.label), nombres, sum(nombres)))
-        else:
+        elif type_ != TypeStructure.AUTRE:
             absents.append(type_.sigle)
     en_colonnes = len(tables) <= COLLECTIVITES_EN_COLONNES
     return Offre(
