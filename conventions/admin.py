@@ -1,8 +1,10 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from conventions.admin_annexes import EnLigne, sans_brouillons
 from conventions.models import (
     Annexe,
     AnnexeModele,
@@ -27,20 +29,6 @@ class Consultation(Historise):
     """Read, search, and look into the past: the application alone writes, with its rules and its journal."""
 
     lecture_seule = True
-
-
-class EnLigne(admin.TabularInline):
-    extra = 0
-    can_delete = False
-    show_change_link = True
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    has_change_permission = has_add_permission
 
 
 class PartieEnLigne(EnLigne):
@@ -109,6 +97,9 @@ class AnnexeAdmin(Consultation):
     list_filter = ["nature"]
     list_select_related = ["convention", "responsable"]
     search_fields = ["titre", "convention__reference"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return sans_brouillons(super().get_queryset(request), request)
 
 
 @admin.register(Fichier)

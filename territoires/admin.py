@@ -4,17 +4,21 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from ctg.droits import ActionRefusee
-from territoires.administration import Cloisonne, Historise, organismes_administres
+from territoires.administration import Cloisonne, Historise, cafs_administrees, organismes_administres
 from territoires.models import (
     Appartenance,
     Commune,
+    Competence,
     Departement,
+    Indicateur,
     Intercommunalite,
     Invitation,
     Organisme,
     ReglagesCaf,
     Representant,
+    Structure,
     Utilisateur,
+    ValeurIndicateur,
 )
 
 
@@ -105,6 +109,49 @@ class RepresentantAdmin(Historise):
 
     def administre(self, request: HttpRequest, obj: Representant) -> bool:
         return organismes_administres(request.user).filter(pk=obj.organisme_id).exists()
+
+
+@admin.register(Structure)
+class StructureAdmin(Historise):
+    """The register of a Caf; who is competent changes in the application, with its dates."""
+
+    list_display = ["nom", "type", "commune", "gestionnaire", "caf", "fermee_le"]
+    list_filter = ["type"]
+    list_select_related = ["commune", "caf"]
+    search_fields = ["nom", "gestionnaire", "siret"]
+    autocomplete_fields = ["commune"]
+    readonly_fields = ["cree_le", "modifie_le"]
+
+    def administre(self, request: HttpRequest, obj: Structure) -> bool:
+        return obj.caf_id in cafs_administrees(request.user)
+
+
+@admin.register(Competence)
+class CompetenceAdmin(Historise):
+    lecture_seule = True
+    list_display = ["structure", "organisme", "du", "fin"]
+    list_select_related = ["structure", "organisme"]
+    search_fields = ["structure__nom", "organisme__nom"]
+
+
+@admin.register(Indicateur)
+class IndicateurAdmin(Cloisonne):
+    lecture_seule = True
+    list_display = ["libelle", "code", "unite", "effectif", "caf"]
+    list_filter = ["effectif"]
+    list_select_related = ["caf"]
+    search_fields = ["libelle", "code"]
+
+
+@admin.register(ValeurIndicateur)
+class ValeurIndicateurAdmin(Cloisonne):
+    """A secret value is not here: it is never stored."""
+
+    lecture_seule = True
+    list_display = ["indicateur", "niveau", "zone", "millesime", "valeur", "secrete", "source"]
+    list_filter = ["niveau", "secrete"]
+    list_select_related = ["indicateur"]
+    search_fields = ["indicateur__libelle", "zone"]
 
 
 @admin.register(Utilisateur)
