@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from conventions.annexes.structures import TABLE
+from conventions.domain.donnees_ouvertes import preparer as preparer_communes
 from conventions.enums import EtatRendu
 from conventions.models import (
     Annexe,
@@ -34,6 +35,7 @@ from plan_actions.models import Axe, FicheAction, GabaritFiche, Objectif, PlanAc
 from territoires.domain.invitations import empreinte
 from territoires.models import Appartenance, Invitation, Organisme, Representant, Role, Utilisateur
 from tests.fabriques import (
+    AnnexeFactory,
     AnnexeModeleFactory,
     ArticleModeleFactory,
     ConventionFactory,
@@ -95,6 +97,7 @@ class Scene:
     structure_retiree: int
     import_lignes: ImportLignes
     piece: PieceDeliberation
+    import_communes: ImportLignes
 
 
 def scene() -> Scene:
@@ -155,6 +158,17 @@ def scene() -> Scene:
             TABLE, structure.annexe, [["EAJE", "Les Petits Loups"]], mode="ajouter", portee=partie, par=redactrice
         ),
         piece=PieceDeliberationFactory(annexe__convention=convention, annexe__ordre=92, partie=partie),
+        import_communes=chiffres_en_attente(convention, redactrice),
+    )
+
+
+def chiffres_en_attente(convention: Convention, par: Utilisateur) -> ImportLignes:
+    """Figures by commune read for a diagnosis, that wait for a confirmation."""
+    annexe = AnnexeFactory(convention=convention, nature="diagnostic", ordre=92)
+    lignes = [f"{commune.code};240;610" for commune in convention.communes.all()]
+    contenu = "\n".join(["numcomdo;indfoy_ndur;indnbp_ndur", *lignes]).encode()
+    return preparer_communes(
+        annexe, contenu=contenu, nom="foyers.csv", millesime=2024, source="Cnaf", arrondie=True, par=par
     )
 
 
@@ -295,6 +309,10 @@ CONVENTIONS = {
     "table_importer": Page(dans_une_table(), REFUS, REFUS),
     "table_suggestions": Page(dans_une_table(), LIRE, LIRE),
     "reprise": Page(ici(cle=lambda s: s.import_lignes.cle), AUTRUI, AUTRUI),
+    "diagnostic_importer": Page(ici(pk=lambda s: s.import_communes.annexe_id), REFUS, REFUS),
+    "diagnostic_apercu": Page(
+        ici(pk=lambda s: s.import_communes.annexe_id, cle=lambda s: s.import_communes.cle), REFUS, REFUS
+    ),
     "deliberation_deposer": Page(extrait, REFUS, REFUS),
     "deliberation_fichier": Page(extrait, LIRE, LIRE),
     "structures_verser": Page(ici(pk=lambda s: s.structure.annexe_id), REFUS, REFUS),

@@ -163,7 +163,7 @@ def test_une_annee_parmi_plusieurs(annexe: Annexe, agente: Utilisateur):
         (csv_de() + b"\r\n26901;Arbelle;241;610;3", "figure deux fois"),
         (csv_de(entete=(*ENTETE[:4], "indnbp_ndur")), "Deux colonnes portent le titre"),
         (csv_de().replace(b";1190;", b";-1190;"), "nombres entiers"),
-        (b"numcomdo;indfoy_ndur\n26901;" + b"9" * 200_000, "aucune colonne de nombres"),
+        (b"numcomdo;indfoy_ndur\n26901;" + b"9" * 200_000, "pas un CSV lisible"),
         (b"numcomdo;" + b";".join(b"c%d" % n for n in range(80)) + b"\n26901", "plus de 60 colonnes"),
         (b"numcomdo;indfoy_ndur\x00\n26901;240", "pas un texte"),
         (b"x" * (13 * 1024 * 1024), "plus de 12 Mo"),
