@@ -16,9 +16,10 @@ from conventions.demonstration.chantier import creer, imprimer, rediger, remplir
 from conventions.demonstration.logos import logo
 from conventions.demonstration.registre import Registre
 from conventions.demonstration.textes import donnees
-from conventions.domain import dossier
+from conventions.domain import dossier, relecture
 from conventions.domain.creation import proposer_territoire
 from conventions.domain.cycle_de_vie import executer
+from conventions.domain.notifications import redacteurs
 from conventions.enums import Statut
 from conventions.models import Convention, Creation
 from territoires.models import Commune
@@ -157,6 +158,15 @@ def _soumettre(convention: Convention, registre: Registre) -> None:
     """Submit it to the councils if it never was, and make sure that the PDF of the version is there."""
     direction = registre.comptes[a.DIRECTION]
     if not convention.transitions.filter(action="soumettre").exists():
+        _faire_valider(convention)
         convention = executer(convention, "soumettre", par=direction)
     if convention.statut == Statut.DELIBERATIONS:
         imprimer(convention, par=direction)
+
+
+def _faire_valider(convention: Convention) -> None:
+    """Each entrusted annexe goes through its review: its party transmits it, the agent of the Caf validates it."""
+    for annexe in convention.annexes.select_related("responsable").exclude(responsable=None):
+        if annexe.statut in relecture.PAR_CODE["transmettre"].de:
+            relecture.executer(annexe, "transmettre", par=redacteurs(annexe)[0])
+            relecture.executer(annexe, "valider", par=convention.agent)
