@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from conventions.erreurs import CelluleInvalide
 from conventions.models import Convention
@@ -24,6 +25,8 @@ Champ = models.Field[Any, Any]
 LONG_MAX = 20_000
 """Characters of a long text whose field sets no limit."""
 
+BORNES = BaseDatabaseOperations.integer_field_ranges
+"""Those of every database: one of them would let more pass, and another one stop on it."""
 OUI = {"oui", "o", "yes", "y", "vrai", "true", "1", "x", "✓", "✔", "☑", "☒"}
 NON = {"non", "n", "no", "faux", "false", "0", "☐"}
 NUMERIQUES = {GenreColonne.ENTIER, GenreColonne.DECIMAL, GenreColonne.MONTANT}
@@ -132,7 +135,7 @@ class Lecteur:
             case GenreColonne.DATE:
                 return lire_date(texte)
             case GenreColonne.ENTIER:
-                return self._entier(colonne, texte)
+                return self._entier(colonne, champ, texte)
             case GenreColonne.DECIMAL | GenreColonne.MONTANT:
                 return self._decimal(colonne, champ, texte)
             case GenreColonne.OUI_NON:
@@ -160,10 +163,13 @@ class Lecteur:
         )
         raise Illisible(f"« {texte[:60]} » n’est pas dans la liste de « {colonne.libelle} ». {conseil}")
 
-    def _entier(self, colonne: Colonne, texte: str) -> int:
+    def _entier(self, colonne: Colonne, champ: Champ | None, texte: str) -> int:
         lu = lire_nombre(texte, entier=True)
         if lu != lu.to_integral_value():
             raise Illisible(f"« {texte} » a des décimales : « {colonne.libelle} » est un nombre entier.")
+        petit, grand = BORNES.get(champ.get_internal_type() if champ else "", BORNES["IntegerField"])
+        if not petit <= lu <= grand:
+            raise Illisible(f"« {texte} » est hors limites : donnez un nombre entre {petit} et {grand}.")
         return int(lu)
 
     def _decimal(self, colonne: Colonne, champ: Champ | None, texte: str) -> Decimal:

@@ -51,8 +51,13 @@ def lire_collage(texte: str) -> list[list[str]]:
 
 
 def _est_csv(texte: str) -> bool:
-    comptes = {ligne.count(";") for ligne in texte.split("\n")[:200] if ligne.strip()}
-    return len(comptes) == 1 and comptes.pop() >= 2
+    """Whether its first lines hold as many cells, three at least, once cut at semicolons."""
+    try:
+        debut = texte[:20_000].rpartition("\n")[0] or texte
+        comptes = {len(rangee) for rangee in csv.reader(io.StringIO(debut), delimiter=";") if rangee}
+    except csv.Error:
+        return False
+    return len(comptes) == 1 and comptes.pop() >= 3
 
 
 def _rangees_collees(texte: str) -> Iterator[list[str]]:
@@ -135,7 +140,7 @@ def _separateur(texte: str) -> str:
     debut = "\n".join(texte.splitlines()[:30])
     notes = []
     for rang, separateur in enumerate(SEPARATEURS):
-        tailles = Counter(len(r) for r in csv.reader(io.StringIO(debut), delimiter=separateur) if any(r))
+        tailles = Counter(len(rangee) for rangee in _rangees_csv(debut, separateur) if any(rangee))
         if not tailles:
             continue
         taille, fois = tailles.most_common(1)[0]

@@ -13,7 +13,8 @@ NOMBRE_MAX = 40
 _BLANCS = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _UNITES = re.compile(r"(?:€|euros?|eur|%)$", re.IGNORECASE)
 _MILLIERS_D_EUROS = re.compile(r"(?:k|m|millions?|milliers?)\s*(?:d[’']?)?\s*(?:€|euros?|eur)?$", re.IGNORECASE)
-_GROUPES = re.compile(r"\d{1,3}(?:([ .,])\d{3})(?:\1\d{3})*")
+_GROUPES = re.compile(r"[0-9]{1,3}(?:([ .,])[0-9]{3})(?:\1[0-9]{3})*")
+_CHIFFREE = re.compile(r"([0-9]{1,2})\s*[/.\-]\s*([0-9]{1,2})\s*[/.\-]\s*([0-9]{4}|[0-9]{2})(?:\s+[0-9:]+)?")
 _JOURS = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"}
 _MOIS = {normaliser(nom): rang for rang, nom in enumerate(MOIS, 1)}
 _ABREGES = {"janv": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12}
@@ -34,7 +35,7 @@ def lire_nombre(texte: str, *, entier: bool = False) -> Decimal:
     propre = _BLANCS.sub(" ", texte).strip()
     if len(propre) > NOMBRE_MAX:
         raise Illisible("Ce texte est trop long pour un nombre : n’y laissez que des chiffres.")
-    if re.search(r"\d[.,]?\d*e[+]\d+$", propre, re.IGNORECASE):
+    if re.search(r"[0-9][.,]?[0-9]*e[+][0-9]+$", propre, re.IGNORECASE):
         raise Illisible(f"Le tableur a abrégé ce nombre en « {propre} » : élargissez la colonne, puis recopiez-la.")
     sans_unite = _UNITES.sub("", propre).strip()
     if _MILLIERS_D_EUROS.search(propre):
@@ -47,18 +48,18 @@ def lire_nombre(texte: str, *, entier: bool = False) -> Decimal:
 
 def _chiffres(texte: str, montre: str, *, entier: bool) -> Decimal:
     entiere, decimales = texte, ""
-    if trouve := re.fullmatch(r"(.*)[.,](\d*)", texte):
+    if trouve := re.fullmatch(r"(.*)[.,]([0-9]*)", texte):
         separateur = texte[trouve.end(1)]
         if texte.count(separateur) == 1:
             entiere, decimales = trouve.group(1), trouve.group(2)
             seul = "." not in entiere and "," not in entiere
-            if separateur == "." and seul and len(decimales) == 3 and re.fullmatch(r"[1-9]\d{0,2}", entiere):
+            if separateur == "." and seul and len(decimales) == 3 and re.fullmatch(r"[1-9][0-9]{0,2}", entiere):
                 if not entier:
                     raise Illisible(
                         f"« {montre} » se lit de deux façons : écrivez {entiere}{decimales} ou {entiere},{decimales}."
                     )
                 entiere, decimales = f"{entiere}{decimales}", ""
-    if not (re.fullmatch(r"\d+", entiere) or _GROUPES.fullmatch(entiere) or (not entiere and decimales)):
+    if not (re.fullmatch(r"[0-9]+", entiere) or _GROUPES.fullmatch(entiere) or (not entiere and decimales)):
         raise Illisible(f"« {montre} » n’est pas un nombre : écrivez-le en chiffres, par exemple 1234,50.")
     return Decimal(f"{re.sub(r'[ .,]', '', entiere) or '0'}.{decimales or '0'}")
 
@@ -71,8 +72,6 @@ def lire_date(texte: str) -> date:
     propre = texte.strip()[:80]
     refus = Illisible(f"« {propre} » n’est pas une date : écrivez le jour, le mois et l’année, par exemple 03/02/2026.")
     jour, mois, annee = _parties_de_date(propre, refus)
-    if annee < 100:
-        annee += 2000 if annee < 70 else 1900
     if not ANNEES[0] <= annee <= ANNEES[1]:
         raise Illisible(f"L’année {annee} est hors du calendrier d’une convention : vérifiez-la.")
     try:
@@ -82,21 +81,25 @@ def lire_date(texte: str) -> date:
 
 
 def _parties_de_date(texte: str, refus: Illisible) -> tuple[int, int, int]:
-    if trouve := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?", texte):
+    if trouve := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]+Z?)?", texte):
         return int(trouve[3]), int(trouve[2]), int(trouve[1])
-    if trouve := re.fullmatch(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})(?:\s+[\d:]+)?", texte):
-        return int(trouve[1]), int(trouve[2]), int(trouve[3])
-    if re.fullmatch(r"[3-7]\d{4}", texte):
+    if trouve := _CHIFFREE.fullmatch(texte):
+        return int(trouve[1]), int(trouve[2]), _annee(trouve[3])
+    if re.fullmatch(r"[3-7][0-9]{4}", texte):
         jour = _SERIE_ZERO + timedelta(days=int(texte))
         return jour.day, jour.month, jour.year
     mots = [mot for mot in normaliser(texte).split() if mot not in _JOURS and mot != "le"]
     if len(mots) == 2 and mots[0] in _MOIS | _ABREGES:
         raise Illisible(f"« {texte} » ne dit pas le jour : écrivez par exemple 01/{_mois(mots[0]):02}/{mots[1]}.")
-    if len(mots) != 3 or not re.fullmatch(r"(1er|\d{1,2})", mots[0]) or not re.fullmatch(r"\d{4}|\d{2}", mots[2]):
+    if not re.fullmatch(r"(1er|[0-9]{1,2}) [a-z]+ ([0-9]{4}|[0-9]{2})", " ".join(mots)) or not _mois(mots[1]):
         raise refus
-    if not _mois(mots[1]):
-        raise refus
-    return int(mots[0].removesuffix("er")), _mois(mots[1]), int(mots[2])
+    return int(mots[0].removesuffix("er")), _mois(mots[1]), _annee(mots[2])
+
+
+def _annee(texte: str) -> int:
+    """The year, in this century when two digits below 70 give it, else in the last one."""
+    annee = int(texte)
+    return annee if len(texte) > 2 else annee + (2000 if annee < 70 else 1900)
 
 
 def _mois(mot: str) -> int:
