@@ -12,8 +12,9 @@ from ctg.droits import ActionRefusee
 from ctg.galerie import exemples
 
 TROP_LOURD = (
-    "Ce que vous avez envoyé est trop lourd pour un seul texte\u00a0: rien n’est enregistré. Répartissez-le entre "
-    "plusieurs articles, ou joignez-le en annexe au format PDF."
+    "Ce que vous avez envoyé est trop lourd pour passer en une fois\u00a0: rien n’est enregistré. Répartissez un long "
+    "texte entre plusieurs articles, ou joignez-le en annexe au format PDF\u202f; collez un grand tableau en plusieurs "
+    "fois, ou importez-le comme fichier Excel."
 )
 
 

@@ -32,9 +32,9 @@ class LigneForm(FormulaireCtg):
     def __init__(self, *args: Any, table: Table, convention: Convention, champs: set[str] | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.colonnes = [c for c in table.colonnes if champs is None or c.nom in champs]
-        choix = Rangees(table, convention, modifiable=False).choix
+        rangees = Rangees(table, convention, modifiable=False)
         for colonne in self.colonnes:
-            self.fields[colonne.nom] = self._champ(colonne, choix.get(colonne.nom, []))
+            self.fields[colonne.nom] = self._champ(colonne, rangees.choix(colonne))
 
     def _champ(self, colonne: Colonne, choix: list[tuple[str, str]]) -> forms.Field:
         commun: dict[str, Any] = {"label": colonne.libelle, "required": False, "help_text": aide_de(colonne)}

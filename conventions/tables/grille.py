@@ -46,17 +46,21 @@ class Rangees:
         self.table, self.convention, self.modifiable = table, convention, modifiable
         self.ouvertes = frozenset(ouvertes) if not modifiable else frozenset()
         self.url_ligne = url_ligne
-        lecteur = Lecteur(table, convention)
-        self.choix: dict[str, Choix] = {
-            c.nom: lecteur.choix(c) for c in table.colonnes if c.genre is GenreColonne.CHOIX
-        }
-        self._libelles: dict[str, Mapping[str, str]] = {nom: dict(paires) for nom, paires in self.choix.items()}
+        self._lecteur = Lecteur(table, convention)
+        self._libelles: dict[str, Mapping[str, str]] = {}
         self._entete = colonne_entete(table)
+
+    def choix(self, colonne: Colonne) -> Choix:
+        """(code, label) of each choice of a column; none for the other kinds."""
+        return self._lecteur.choix(colonne) if colonne.genre is GenreColonne.CHOIX else []
 
     def affichage(self, colonne: Colonne, objet: Any) -> str:
         """A cell as the grid shows it."""
-        texte = afficher(colonne, objet, choix=self._libelles.get(colonne.nom))
-        return court(texte) if colonne.genre is GenreColonne.CHOIX else texte
+        if colonne.genre is not GenreColonne.CHOIX:
+            return afficher(colonne, objet)
+        if colonne.nom not in self._libelles:
+            self._libelles[colonne.nom] = dict(self.choix(colonne))
+        return court(afficher(colonne, objet, choix=self._libelles[colonne.nom]))
 
     def ouverte(self, objet: Any, nom: str = "") -> bool:
         """Whether an open thread unlocks this cell (or, without ``nom``, anything of this row)."""

@@ -45,7 +45,7 @@ def grille(
     """A whole table with its toolbar: a light spreadsheet for who may write, a plain table for the others.
 
     ``ancres_ouvertes`` in the context are the anchors unlocked for a user who otherwise only reads. ``titre`` is the
-    caption, the label of the table by default. No query when the rows are prefetched on ``parent``.
+    caption, by default the label of the table and the party. No query when the rows are prefetched on ``parent``.
     """
     if isinstance(table, str):
         table = trouver(table)
@@ -67,7 +67,7 @@ def grille(
         "csrf_token": context.get("csrf_token"),
         "convention": convention,
         "table": table,
-        "titre": titre or table.libelle,
+        "titre": titre or (f"{table.libelle}, {portee.nom}" if portee else table.libelle),
         "id": identifiant,
         "colonnes": [_entete(colonne) for colonne in table.colonnes],
         "lignes": format_html_join("", "{}", ((ligne,) for ligne in lignes)),
@@ -141,7 +141,7 @@ def _types_absents(rangees: Rangees, objets: list[Any]) -> list[dict[str, str]]:
     presents = {str(getattr(objet, premiere.nom)) for objet in objets}
     return [
         {"champ": premiere.nom, "valeur": code, "libelle": court(libelle), "entier": libelle}
-        for code, libelle in rangees.choix[premiere.nom]
+        for code, libelle in rangees.choix(premiere)
         if code not in presents
     ]
 
@@ -171,7 +171,7 @@ def _choix(rangees: Rangees, colonne: Any) -> list[tuple[str, str, str]] | None:
         return [("oui", "oui", "oui"), ("non", "non", "non")]
     if colonne.genre is not GenreColonne.CHOIX:
         return None
-    return [(code, libelle, court(libelle)) for code, libelle in rangees.choix[colonne.nom]]
+    return [(code, libelle, court(libelle)) for code, libelle in rangees.choix(colonne)]
 
 
 def bouton_commenter(context: Context, convention: Convention, annexe: Annexe, table: Table) -> Any:

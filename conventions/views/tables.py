@@ -8,10 +8,10 @@ from django.urls import reverse
 from conventions.tables import ecriture as domaine
 from conventions.tables.cellules import ecrire
 from conventions.tables.grille import Rangees
-from conventions.views.acces import contexte_convention
 from conventions.views.partage import confirmer, entier
 from conventions.views.tables_acces import (
     Ouverture,
+    contexte_page,
     est_auto,
     ligne_a_ecrire,
     ligne_html,
@@ -77,7 +77,7 @@ def retirer(request: Requete, reference: str, table: str, parent: int, pk: int) 
         question="Retirer cette ligne du tableau\u202f? Elle reste dans le journal.",
         bouton="Retirer la ligne",
         retour=ouverture.page,
-        contexte=contexte_convention(request, ouverture.convention, "annexes", ouverture.annexe.pk),
+        contexte=contexte_page(request, ouverture),
     )
 
 

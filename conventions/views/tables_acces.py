@@ -7,8 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,7 +20,7 @@ from conventions.models import Annexe, Convention, Partie
 from conventions.tables.acces import parent_de
 from conventions.tables.definition import Table, trouver
 from conventions.tables.grille import Rangees, lignes_de
-from conventions.views.acces import convention_ou_404
+from conventions.views.acces import contexte_convention
 from conventions.views.partage import entier
 from ctg.droits import ActionRefusee
 from ctg.texte_riche import TexteRefuse
@@ -64,8 +65,12 @@ class Ouverture:
 
 
 def ouvrir_table(request: Requete, reference: str, table: str, parent: int) -> Ouverture:
-    """Raises Http404 for an outsider or a parent that is not of the convention, ActionRefusee for a draft."""
-    convention = convention_ou_404(request, reference)
+    """Raises Http404 for an outsider or a parent that is not of the convention, ActionRefusee for a draft.
+
+    Lighter than a page: each cell that is saved opens its table.
+    """
+    visibles = Convention.objects.visibles_par(request.user).select_related("caf__reglages")
+    convention = get_object_or_404(visibles.prefetch_related("parties"), reference=reference)
     try:
         definition = trouver(table)
         objet = parent_de(definition, convention, parent)
@@ -115,10 +120,10 @@ def repond_au_script(vue: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
     @wraps(vue)
     def reponse(request: Requete, reference: str, table: str, parent: int, **autres: Any) -> HttpResponse:
-        ouverture = ouvrir_table(request, reference, table, parent)
-        if request.method != "POST":
-            return redirect(ouverture.page)
         try:
+            ouverture = ouvrir_table(request, reference, table, parent)
+            if request.method != "POST":
+                return redirect(ouverture.page)
             return vue(request, ouverture, **autres)
         except LookupError:
             raise Http404("Cette ligne n’est plus dans le tableau.") from None
@@ -144,6 +149,12 @@ def refus_json(erreur: Exception) -> JsonResponse:
     champs = erreur.erreurs if isinstance(erreur, LigneInvalide) else {}
     par_champ = {nom: typographier(phrase) for nom, phrase in champs.items() if nom}
     return JsonResponse({"erreurs": [typographier(str(erreur))], "champs": par_champ}, status=422)
+
+
+def contexte_page(request: Requete, ouverture: Ouverture) -> dict[str, Any]:
+    """What the frame of a page about the table needs."""
+    prefetch_related_objects([ouverture.convention], "articles__modele", "annexes__modele")
+    return contexte_convention(request, ouverture.convention, "annexes", ouverture.annexe.pk)
 
 
 def ligne_a_ecrire(request: Requete, ouverture: Ouverture, pk: int) -> Any:

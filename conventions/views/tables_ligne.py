@@ -12,10 +12,10 @@ from conventions.forms.tables import LigneForm
 from conventions.tables import ecriture as domaine
 from conventions.tables.cellules import ecrire
 from conventions.tables.grille import Rangees, colonne_entete
-from conventions.views.acces import contexte_convention
 from conventions.views.partage import entier
 from conventions.views.tables_acces import (
     Ouverture,
+    contexte_page,
     est_auto,
     ligne_html,
     ligne_ou_404,
@@ -141,7 +141,7 @@ def page(
     plus: dict[str, Any] | None = None,
     statut: int = 0,
 ) -> HttpResponse:
-    contexte = contexte_convention(request, ouverture.convention, "annexes", ouverture.annexe.pk)
+    contexte = contexte_page(request, ouverture)
     contexte |= {"form": formulaire, "ouverture": ouverture, "titre": titre, "retour": ouverture.page, **(plus or {})}
     defaut = 422 if formulaire.errors else 200
     return render(request, "tables/ligne.html", contexte, status=statut or defaut)

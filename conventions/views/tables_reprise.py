@@ -16,8 +16,7 @@ from conventions.tables import reprise as domaine
 from conventions.tables.apercu import Apercu, Bilan
 from conventions.tables.definition import Table
 from conventions.tables.lecture_tableur import lire_classeur, lire_collage
-from conventions.views.acces import contexte_convention
-from conventions.views.tables_acces import Ouverture, est_auto, ouvrir_table, repond_au_script
+from conventions.views.tables_acces import Ouverture, contexte_page, est_auto, ouvrir_table, repond_au_script
 from ctg.decorators import ecriture
 from ctg.typographie import compter, typographier
 from territoires.requete import Requete
@@ -110,7 +109,7 @@ def reprise(request: Requete, reference: str, cle: Any) -> HttpResponse:
             ouverture.convention, ouverture.table, ouverture.parent, ouverture.annexe, partie, ouverture.retour
         )
     if request.method != "POST":
-        contexte = contexte_convention(request, ouverture.convention, "annexes", ouverture.annexe.pk)
+        contexte = contexte_page(request, ouverture)
         return render(request, "tables/reprise.html", contexte | contexte_apercu(ouverture, lignes))
     try:
         return _executer(request, ouverture, lignes)
@@ -207,7 +206,7 @@ def _part(nombre: int, un: str, plusieurs: str) -> str:
 
 
 def _page(request: Requete, ouverture: Ouverture, gabarit: str, formulaire: Any) -> HttpResponse:
-    contexte = contexte_convention(request, ouverture.convention, "annexes", ouverture.annexe.pk)
+    contexte = contexte_page(request, ouverture)
     modele = reverse("conventions:table_modele", kwargs=ouverture.args())
     contexte |= {"form": formulaire, "ouverture": ouverture, "modele": modele}
     return render(request, gabarit, contexte, status=422 if formulaire.errors else 200)
