@@ -1,11 +1,12 @@
 """The yearly values of an indicator: one cell a year, saved one by one like the other fields of a fiche."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db import transaction
 
 from conventions.domain.ecriture import enregistrer, supprimer
-from conventions.erreurs import ConflitCellule, ErreurMetier
+from conventions.erreurs import CelluleInvalide, ConflitCellule, ErreurMetier
 from conventions.models import Convention
 from conventions.tables.cellules import afficher_valeur, ecrire_valeur, lire
 from conventions.tables.definition import Colonne, GenreColonne
@@ -40,6 +41,15 @@ def _releve(indicateur: IndicateurAction, annee: int) -> Releve | None:
     return next((releve for releve in indicateur.releves.all() if releve.annee == annee), None)
 
 
+def _vue(avant: str, convention: Convention) -> Decimal | None:
+    """The value that the writer had before the eyes; nothing when it cannot be read."""
+    try:
+        vue: Decimal | None = lire(VALEUR, avant, convention) if avant.strip() else None
+    except CelluleInvalide:
+        return None
+    return vue
+
+
 @transaction.atomic
 def enregistrer_releve(
     fiche: FicheAction, *, indicateur: int, annee: int, valeur: str, avant: str, par: Utilisateur
@@ -50,19 +60,20 @@ def enregistrer_releve(
     :class:`ConflitCellule`, :class:`ErreurMetier` on what is not a number.
     """
     convention, actuelle = ouvrir_fiche(fiche, par=par, champ=f"releve.{indicateur}.{annee}")
-    suivi = IndicateurAction.objects.filter(pk=indicateur, fiche=actuelle).first()
+    suivi: IndicateurAction | None = IndicateurAction.objects.filter(pk=indicateur, fiche=actuelle).first()
     if suivi is None:
         raise ErreurMetier("Cet indicateur a été retiré entre-temps : rechargez la page.")
     if annee not in annees_de(convention, [suivi]):
         raise KeyError(annee)
     releve = _releve(suivi, annee)
-    present = ecrire_releve(suivi, annee)
+    present = releve.valeur if releve else None
     lue = lire(VALEUR, valeur, convention) if valeur.strip() else None
-    if (ecrire_valeur(VALEUR, lue) if lue is not None else "") == present:
+    if lue == present:
         return suivi
-    if avant.strip() != present:
+    if _vue(avant, convention) != present:
         dernier = releve.history.select_related("history_user").first() if releve else None
-        raise ConflitCellule(present, dernier.history_user.nom_complet if dernier and dernier.history_user else "")
+        auteur = dernier.history_user.nom_complet if dernier and dernier.history_user else ""
+        raise ConflitCellule(ecrire_releve(suivi, annee), auteur)
     if lue is None:
         supprimer(releve, par=par)
     else:

@@ -63,7 +63,7 @@ class RubriqueForm(FormulaireCtg):
         widget=forms.RadioSelect,
         initial=1,
         required=False,
-        empty_value=1,
+        empty_value="1",
     )
 
     def __init__(self, *args: Any, disposition: str, rubrique: SectionDonnee | None = None, **kwargs: Any) -> None:
@@ -91,5 +91,5 @@ class RubriqueForm(FormulaireCtg):
             aide=donnees["aide"],
             genre=contenu if ecrit else GENRES[contenu],
             source="" if ecrit else contenu,
-            colonne=donnees["colonne"],
+            colonne=int(donnees["colonne"]),
         )

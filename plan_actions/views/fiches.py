@@ -173,6 +173,7 @@ def _rendre(
     totaux = totaux_de([sujet])
     contexte: dict[str, Any] = {"fiche": sujet, "totaux": totaux, "ecart": ecart_fiche(sujet)}
     if cadre.request.htmx:
+        contexte |= {"convention": cadre.convention, "annexe": cadre.annexe}
         return render(cadre.request, "plan_actions/_fiche_totaux.html", contexte)
     ordre = fiches_en_ordre(cadre.plan)
     rang = next((n for n, noeud in enumerate(ordre) if noeud.fiche.pk == sujet.pk), None)

@@ -33,7 +33,7 @@ class Modification:
 
 def dernieres_modifications(fiche: FicheAction) -> list[Modification]:
     """The latest changes, the newest first; consecutive ones of one person to one thing make one line. One query."""
-    traces: list[Any] = list(fiche.history.select_related("history_user").order_by("-history_date", "-pk")[:LUES])  # type: ignore[attr-defined]
+    traces: list[Any] = list(fiche.history.select_related("history_user").order_by("-history_date", "-pk")[:LUES])
     lignes: list[Modification] = []
     for rang, trace in enumerate(traces):
         avant = traces[rang + 1] if rang + 1 < len(traces) else None

@@ -152,6 +152,7 @@ def composer(
             genre = "liste" if section.genre == GenreSection.LISTE else "long"
             texte = champ(TEXTES + section.cle, section.libelle, genre)
             rubriques.append(Rubrique(section.cle, section.libelle, section.aide, [texte], place=place))
+    _apparier(rubriques)
     avancement = [("statut", "Avancement", "choix"), ("raison", "Raison du report ou de l’abandon", "texte")]
     suivi = [Rubrique("avancement", "Avancement", "", [champ(*definition) for definition in avancement])]
     suivi += [de_source(source) for source in SUIVIS if source not in montrees]
@@ -165,6 +166,18 @@ def composer(
     conserves = [(libelle_de(cle), texte) for cle, texte in fiche.textes.items() if cle not in cles and texte]
     titre = champ("titre", "Titre de l’action", "texte")
     return PageFiche(fiche, titre, rubriques, suivi, autres, conserves)
+
+
+def _apparier(rubriques: list[Rubrique]) -> None:
+    """A section of the left column with nothing on its right, or the contrary, takes the whole width."""
+    rang = 0
+    while rang < len(rubriques):
+        paire = [rubrique.place for rubrique in rubriques[rang : rang + 2]]
+        if paire == ["gauche", "droite"]:
+            rang += 2
+            continue
+        rubriques[rang].place = "large"
+        rang += 1
 
 
 def _poser_releves(
