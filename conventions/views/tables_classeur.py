@@ -5,7 +5,8 @@ from typing import Any
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.text import slugify
 
-from conventions.tables import classeur
+from conventions.tables.classeur import exporter as ecrire_lignes
+from conventions.tables.classeur import modele as ecrire_modele
 from conventions.tables.definition import GenreColonne
 from conventions.views.tables_acces import Ouverture, ouvrir_table
 from ctg.decorators import lecture
@@ -21,7 +22,7 @@ PROPOSITIONS_MAX = 10
 def modele(request: Requete, reference: str, table: str, parent: int) -> HttpResponse:
     """An empty spreadsheet with the columns, their help and their lists."""
     ouverture = ouvrir_table(request, reference, table, parent)
-    contenu = classeur.modele(ouverture.table, ouverture.convention, ouverture.parent)
+    contenu = ecrire_modele(ouverture.table, ouverture.convention, ouverture.parent)
     return telecharger(contenu, f"modele-{slugify(ouverture.table.libelle)}.xlsx")
 
 
@@ -29,7 +30,7 @@ def modele(request: Requete, reference: str, table: str, parent: int) -> HttpRes
 def exporter(request: Requete, reference: str, table: str, parent: int) -> HttpResponse:
     """The rows as a spreadsheet that comes back unchanged."""
     ouverture = ouvrir_table(request, reference, table, parent)
-    contenu = classeur.exporter(ouverture.table, ouverture.parent, **portee_de(ouverture))
+    contenu = ecrire_lignes(ouverture.table, ouverture.parent, **portee_de(ouverture))
     return telecharger(contenu, f"{slugify(ouverture.table.libelle)}-{reference.lower()}.xlsx")
 
 
