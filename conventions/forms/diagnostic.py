@@ -58,10 +58,17 @@ class ChoixIndicateursForm(FormulaireCtg):
         self.series = series
         for rang, serie in enumerate(series):
             self.fields[f"garder-{rang}"] = forms.BooleanField(
-                label="Importer", required=False, initial=rang < 2 or serie.remplace
+                label="Importer",
+                required=False,
+                initial=rang < 2 or serie.remplace,
+                widget=forms.CheckboxInput({"class": "form-check-input"}),
             )
             self.fields[f"libelle-{rang}"] = forms.CharField(
-                label="Nom de l’indicateur", max_length=200, initial=serie.libelle, required=False
+                label="Nom de l’indicateur",
+                max_length=200,
+                initial=serie.libelle,
+                required=False,
+                widget=forms.TextInput({"class": "form-control"}),
             )
 
     def rangees(self) -> list[dict[str, Any]]:
