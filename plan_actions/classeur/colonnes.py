@@ -1,5 +1,6 @@
 """The columns of the workbook of a plan: the same for every plan, then one for each text of its gabarit."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from territoires.referentiels.normalisation import normaliser
 FEUILLE_ACTIONS = "Actions"
 FEUILLE_FINANCEMENTS = "Financements"
 RANGEES_CHERCHEES = 20
+CONSERVE = "Texte conservé"
 SEPARATEUR = " > "
 """Between an objectif and the one under it."""
 
@@ -117,7 +119,7 @@ def colonnes_du_plan(plan: PlanActions) -> list[ColonnePlan]:
         textes.append(ColonnePlan(f"{TEXTES}{section.cle}", libelle, section.aide, largeur=40))
     connues = {section.cle for section in sections}
     gardees = sorted({cle for fiche in plan.fiches.all() for cle, texte in fiche.textes.items() if texte} - connues)
-    textes += [ColonnePlan(f"{TEXTES}{cle}", f"Texte conservé {cle}", largeur=40) for cle in gardees]
+    textes += [ColonnePlan(f"{TEXTES}{cle}", f"{CONSERVE} {cle}", largeur=40) for cle in gardees]
     return [*FIXES, *textes]
 
 
@@ -147,20 +149,26 @@ def reconnaitre(
     champs: dict[int, str] = {}
     inconnues = []
     for rang, texte in enumerate(rangees[meilleure] if meilleure >= 0 else ()):
-        champ = noms.get(normaliser(texte))
+        champ = noms.get(normaliser(texte)) or _texte_conserve(texte)
         if champ is None:
             inconnues += [texte.strip()] if texte.strip() else []
         elif champ in champs.values():
-            raise ErreurMetier(f"Deux colonnes donnent « {libelles[champ]} » : gardez-en une seule.")
+            raise ErreurMetier(f"Deux colonnes donnent « {libelles.get(champ, texte)} » : gardez-en une seule.")
         else:
             champs[rang] = champ
-    manquants = [f"« {libelles[champ]} »" for champ in exiges if champ not in champs.values()]
+    manquants = [f"« {libelles.get(champ, texte)} »" for champ in exiges if champ not in champs.values()]
     if manquants:
         raise ErreurMetier(
             f"Feuille « {feuille} » : il manque la colonne {' et la colonne '.join(manquants)}. "
             "Nommez-la dans la ligne d’en-têtes, ou partez du classeur modèle."
         )
     return EnTete(champs, meilleure + 1, tuple(inconnues))
+
+
+def _texte_conserve(texte: str) -> str | None:
+    """The field of a text kept from a gabarit that this plan never had."""
+    trouve = re.fullmatch(rf"{CONSERVE} ([a-z][a-z0-9_]{{0,59}})", texte.strip())
+    return f"{TEXTES}{trouve[1]}" if trouve else None
 
 
 def _noms(colonnes: Sequence[ColonnePlan]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Save one field of a plan, an axe, an objectif or a fiche, against the text that the writer had before the eyes.
 
-Each field has one canonical text, the one that is edited: « 03/02/2026 », « 1234,50 », codes joined by commas.
+Each field has one canonical text, the one that is edited: an ISO date, « 1234,50 », codes joined by commas.
 Two people who write two fields lose nothing; the second of two who write the same one is told.
 """
 
@@ -117,7 +117,7 @@ def enregistrer_champ(fiche: FicheAction, *, champ: str, valeur: str, avant: str
 
 
 def _poser_ou_taire(fiche: FicheAction, champ: str, avant: str, convention: Convention) -> None:
-    """Put what the writer had seen, where it can be read: an ISO date stands for the same day written otherwise."""
+    """Put what the writer had seen, where it can be read: a day may be written in several ways."""
     try:
         _poser(fiche, champ, avant, convention)
     except (ErreurMetier, TexteRefuse):
