@@ -14,6 +14,8 @@ from conventions.domain.relecture import demandes_de_modification
 from conventions.enums import STATUTS_MODIFIABLES, StatutAnnexe
 from conventions.models import Annexe, Convention, DemandeAnnexes, Fil, Message, Partie, TransitionAnnexe
 from conventions.permissions import REDACTION_CAF, SAISIE_COLLECTIVITE, VALIDATION_CAF
+from ctg.grammaire import Denomination
+from ctg.typographie import espaces_insecables
 from territoires.models import Utilisateur
 
 EN_MAIN = (StatutAnnexe.A_COMPLETER, StatutAnnexe.A_CORRIGER)
@@ -46,6 +48,13 @@ class Carte:
     demande: DemandeAnnexes | None
     taches: tuple[Tache, ...]
     jour: date
+
+    @property
+    def demandeur(self) -> str:
+        """ "La caisse d’allocations familiales de la Drôme"."""
+        caf = self.convention.caf
+        nom = Denomination(caf.nom, caf.article, feminin=caf.feminin, pluriel=caf.pluriel).sujet_majuscule()
+        return espaces_insecables(nom)
 
     @property
     def restantes(self) -> list[Tache]:

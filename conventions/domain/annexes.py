@@ -156,11 +156,15 @@ def _responsable(convention: Convention, partie: Partie | None) -> Partie | None
 
 @transaction.atomic
 def retirer_annexe(annexe: Annexe, *, par: Utilisateur) -> None:
-    """Remove an annexe that the model does not require. Raises ``ActionRefusee``, :class:`ArticleVerrouille`."""
+    """Remove an annexe that the model does not require, and that no party has begun to fill in private.
+
+    Raises ``ActionRefusee``, :class:`ArticleVerrouille`, :class:`ErreurMetier`.
+    """
     convention = ouvrir(annexe.convention_id, par=par, action=ORGANISER)
-    actuelle = relire(annexe, "modele")
+    actuelle = relire(annexe, "modele", "responsable")
     if actuelle.obligatoire:
         raise ArticleVerrouille(f"Le modèle exige l’annexe « {actuelle.titre} » : elle ne peut pas être retirée.")
+    exiger_reprise(actuelle)
     supprimer(actuelle, par=par)
     ranger(convention.annexes.order_by("ordre", "pk"))
 

@@ -15,7 +15,9 @@ from territoires.models import Utilisateur
 
 class FichierQuerySet(models.QuerySet["Fichier"]):
     def visibles_par(self, utilisateur: Utilisateur) -> "FichierQuerySet":
-        return self.filter(convention__in=Convention.objects.visibles_par(utilisateur))
+        """Those of visible conventions, but what stands in the private draft of somebody else."""
+        visibles = self.filter(convention__in=Convention.objects.visibles_par(utilisateur))
+        return visibles.exclude(annexes__in=Annexe.objects.brouillons_d_autrui(utilisateur))
 
 
 class Fichier(models.Model):
@@ -51,6 +53,11 @@ class ModeImpression(models.TextChoices):
 
 
 class AnnexeQuerySet(models.QuerySet["Annexe"]):
+    def brouillons_d_autrui(self, utilisateur: Utilisateur) -> "AnnexeQuerySet":
+        """The private drafts (:attr:`Annexe.privee`) of parties that the user does not belong to."""
+        prives = self.filter(responsable__isnull=False, transmise_le__isnull=True)
+        return prives.exclude(responsable__organisme__in=utilisateur.organismes_ids)
+
     def visibles_par(self, utilisateur: Utilisateur) -> "AnnexeQuerySet":
         return self.filter(convention__in=Convention.objects.visibles_par(utilisateur))
 
