@@ -3,9 +3,19 @@
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from territoires.models import Organisme, ReglagesCaf, Representant, Role, Utilisateur
-from tests.fabriques import AppartenanceFactory, CafFactory, ConventionFactory, UtilisateurFactory, membre
+from tests.fabriques import (
+    AppartenanceFactory,
+    CafFactory,
+    ConventionFactory,
+    LigneStructureFactory,
+    PieceDeliberationFactory,
+    StructureFactory,
+    UtilisateurFactory,
+    membre,
+)
 
 PAGES = [modele for modele in admin.site._registry if modele._meta.app_label in {"territoires", "conventions"}]
 
@@ -93,6 +103,42 @@ def test_un_compte_sans_acces_technique_est_renvoye_a_la_connexion(client, conve
     reponse = client.get(liste(type(convention)))
     assert reponse.status_code == 302
     assert "login" in reponse["Location"]
+
+
+@pytest.mark.parametrize("fabrique", [LigneStructureFactory, PieceDeliberationFactory])
+def test_ce_que_portent_les_annexes_reste_a_sa_caf(client, convention, administrateur, fabrique):
+    sienne = fabrique(annexe__convention=convention, partie=convention.parties.last())
+    autre = fabrique()
+    client.force_login(administrateur)
+    assert client.get(fiche(sienne)).status_code == 200
+    assert client.get(fiche(autre)).status_code == 302
+    assert client.get(historique(sienne)).status_code == 200
+    assert client.get(historique(autre)).status_code == 404
+    assert client.post(fiche(sienne), {"nom": "Détournée"}).status_code == 403
+
+
+def test_le_brouillon_d_une_partie_ne_se_lit_pas_dans_l_administration(client, convention, administrateur):
+    partie = convention.parties.last()
+    ligne = LigneStructureFactory(annexe__convention=convention, annexe__responsable=partie, partie=partie)
+    client.force_login(administrateur)
+    pages = [fiche(ligne), fiche(ligne.annexe), historique(ligne), historique(ligne.annexe)]
+    assert [client.get(page).status_code for page in pages] == [302, 302, 404, 404]
+    ligne.annexe.statut, ligne.annexe.transmise_le = "transmise", timezone.now()
+    ligne.annexe.save()
+    assert [client.get(page).status_code for page in pages] == [200] * 4
+
+
+def test_le_registre_d_une_caf_se_tient_dans_l_administration(client, convention, administrateur):
+    sienne = StructureFactory(caf=convention.caf)
+    autre = StructureFactory()
+    client.force_login(administrateur)
+    champs = {"caf": convention.caf_id, "type": "rpe", "nom": "Relais", "fermee_le": "2026-06-30"}
+    assert client.post(fiche(sienne), champs).status_code == 302
+    sienne.refresh_from_db()
+    assert (sienne.nom, str(sienne.fermee_le)) == ("Relais", "2026-06-30")
+    assert client.post(fiche(autre), champs).status_code == 302
+    autre.refresh_from_db()
+    assert autre.nom != "Relais"
 
 
 def historique(objet, *args: int) -> str:

@@ -199,6 +199,17 @@ def _fichiers(donnees: dict[str, Any]) -> Iterator[Erreur]:
     for rang, annexe in enumerate(donnees["annexes"]):
         if fichier := annexe.get("fichier"):
             yield from _fichier(f"annexes[{rang}].fichier", fichier, lambda c, _: controler_pdf(c))
+        yield from _pieces(f"annexes[{rang}].contenu.pieces", annexe, {p["organisme"] for p in donnees["parties"]})
+
+
+def _pieces(chemin: str, annexe: dict[str, Any], parties: set[str]) -> Iterator[Erreur]:
+    """The délibérations joined to an annexe: one a party of the convention, each a sound PDF."""
+    vues: set[str] = set()
+    for rang, piece in enumerate(annexe.get("contenu", {}).get("pieces", [])):
+        if piece["partie"] not in parties or piece["partie"] in vues:
+            yield f"{chemin}[{rang}].partie", "Chaque délibération est celle d’une partie de la convention, une fois."
+        vues.add(piece["partie"])
+        yield from _fichier(f"{chemin}[{rang}].fichier", piece["fichier"], lambda c, _: controler_pdf(c))
 
 
 def _fichier(chemin: str, fichier: dict[str, str], controler: Any) -> Iterator[Erreur]:
