@@ -1,9 +1,8 @@
 """The parts of docs/dossier.schema.json that are drawn from the natures of annexes, for the command ``documenter``."""
 
 import json
+from pathlib import Path
 from typing import Any
-
-from django.conf import settings
 
 from conventions.domain.dossier.contenus import schemas
 
@@ -13,7 +12,7 @@ PREFIXE = "contenu_"
 
 def schema_du_dossier() -> str:
     """The schema as it is written by hand, with the content of each nature as the code declares it."""
-    schema: dict[str, Any] = json.loads((settings.RACINE / CHEMIN).read_text(encoding="utf-8"))
+    schema: dict[str, Any] = json.loads((Path(__file__).resolve().parents[1] / CHEMIN).read_text(encoding="utf-8"))
     definitions = {cle: valeur for cle, valeur in schema["$defs"].items() if not cle.startswith(PREFIXE)}
     contenus = schemas()
     schema["$defs"] = definitions | {f"{PREFIXE}{code}": valeur for code, valeur in sorted(contenus.items())}

@@ -35,7 +35,7 @@ def mesurer(releve: Releve) -> None:
     for repetitions, fois in TAILLES:
         demande = composer(importer(_dossier(repetitions), par=auteur), projet=True, jour=timezone.localdate())
         pages = rendre_borne(demande).pages
-        rapport = rapport_apparie(lambda d=demande: rendre_borne(d), lambda d=demande: _nu_dans_un_enfant(d), fois)
+        rapport = rapport_apparie(lambda d=demande: rendre_borne(d), lambda d=demande: nu_dans_un_enfant(d), fois)
         releve.noter(f"(a) export de {pages} pages, temps rapporté à WeasyPrint seul", rapport, BORNE)
     rapport = _memoire("ctg", demande) / _memoire("nu", demande)
     releve.noter(f"(c) export de {pages} pages, mémoire de pointe rapportée à WeasyPrint seul", rapport, BORNE)
@@ -52,7 +52,7 @@ def _dossier(repetitions: int) -> dict[str, Any]:
     return source
 
 
-def _nu_dans_un_enfant(demande: DemandeRendu) -> None:
+def nu_dans_un_enfant(demande: DemandeRendu) -> None:
     """Bare WeasyPrint in a fork of the same warm process: both sides pay the same fork."""
     enfant = os.fork()
     if enfant == 0:
