@@ -37,7 +37,8 @@ class LigneForm(FormulaireCtg):
             self.fields[colonne.nom] = self._champ(colonne, rangees.choix(colonne))
 
     def _champ(self, colonne: Colonne, choix: list[tuple[str, str]]) -> forms.Field:
-        commun: dict[str, Any] = {"label": colonne.libelle, "required": False, "help_text": aide_de(colonne)}
+        libelle = f"{colonne.libelle} (à remplir)" if colonne.obligatoire else colonne.libelle
+        commun: dict[str, Any] = {"label": libelle, "required": False, "help_text": aide_de(colonne)}
         if colonne.genre is GenreColonne.OUI_NON:
             choix = [("oui", "Oui"), ("non", "Non")]
         if choix:
@@ -46,6 +47,8 @@ class LigneForm(FormulaireCtg):
         if colonne.genre is GenreColonne.LONG:
             return forms.CharField(**commun, widget=forms.Textarea({"rows": 5}))
         attributs = {"autocomplete": "off"}
+        if colonne.genre is GenreColonne.COMMUNE:
+            attributs["list"] = "communes"
         if colonne.genre in CHIFFRES:
             attributs["inputmode"] = CHIFFRES[colonne.genre]
         return forms.CharField(**commun, widget=forms.TextInput(attributs))

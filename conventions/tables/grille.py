@@ -1,9 +1,10 @@
 """A table on screen: the markup of its rows, light enough for thousands of them, and what the script must know."""
 
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from conventions.domain.saisie import couvre
@@ -49,6 +50,14 @@ class Rangees:
         self._lecteur = Lecteur(table, convention)
         self._libelles: dict[str, Mapping[str, str]] = {}
         self._entete = colonne_entete(table)
+        self._cadres = {
+            c.nom: (
+                "nombre" if c.genre in A_DROITE else "",
+                f' data-libelle="{escape(c.libelle)}"',
+                'th scope="row"' if c is self._entete else "td",
+            )
+            for c in table.colonnes
+        }
 
     def choix(self, colonne: Colonne) -> Choix:
         """(code, label) of each choice of a column; none for the other kinds."""
@@ -85,14 +94,16 @@ class Rangees:
         # Written by hand rather than by format_html: two thousand rows have sixteen thousand of them.
         texte, affichage = ecrire(colonne, objet), self.affichage(colonne, objet)
         ouverte = self.ouverte(objet, colonne.nom)
-        classes = [nom for nom, oui in (("nombre", colonne.genre in A_DROITE), ("ouverte", ouverte)) if oui]
-        attributs = f' class="{" ".join(classes)}"' if classes else ""
+        classes, libelle, balise = self._cadres[colonne.nom]
+        if ouverte:
+            classes = f"{classes} ouverte".strip()
+        attributs = f' class="{classes}"' if classes else ""
         if texte != affichage or ouverte:
-            attributs += f' data-v="{conditional_escape(texte)}"'
+            attributs += f' data-v="{escape(texte)}"'
         if texte:
-            attributs += f' data-libelle="{conditional_escape(colonne.libelle)}"'
-        balise = 'th scope="row"' if colonne is self._entete else "td"
-        return f"<{balise}{attributs}>{conditional_escape(affichage)}{A_CORRIGER if ouverte else ''}</{balise[:2]}>"
+            attributs += libelle
+        fin = balise.partition(" ")[0]
+        return f"<{balise}{attributs}>{escape(affichage)}{A_CORRIGER if ouverte else ''}</{fin}>"
 
     def _actions(self, objet: Any, rang: int) -> SafeString:
         if not (self.modifiable or self.ouverte(objet)):
