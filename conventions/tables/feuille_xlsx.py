@@ -17,7 +17,7 @@ MODE_D_EMPLOI = "Mode d’emploi"
 FUSIONS_MAX = 5_000
 VIDES_MAX = 1_000
 """Empty lines after which nothing more is looked for."""
-MARGE_COLONNES = 200
+MARGE_COLONNES = 120
 
 
 def lire_feuille(
@@ -58,7 +58,7 @@ def _rangees(feuille: Any, lignes_max: int) -> list[list[str]]:
     rangees: list[list[str]] = []
     vides = 0
     for rangee in feuille.iter_rows(max_col=MARGE_COLONNES):
-        textes = [_texte(cellule) for cellule in rangee]
+        textes = ["" if cellule.value is None else _texte(cellule) for cellule in rangee]
         while textes and not textes[-1]:
             textes.pop()
         rangees.append(textes)
@@ -71,8 +71,6 @@ def _rangees(feuille: Any, lignes_max: int) -> list[list[str]]:
 def _texte(cellule: Any) -> str:
     """What a cell shows: an ISO date, « oui », a number with its decimal comma, the percentage of a percentage."""
     valeur = cellule.value
-    if valeur is None:
-        return ""
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
     if isinstance(valeur, datetime | date):

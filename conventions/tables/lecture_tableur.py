@@ -19,7 +19,7 @@ LIGNES_MAX = 5_000
 COLONNES_MAX = 60
 COLLAGE_MAX = 3_000_000
 """Characters of a paste."""
-BORNES = Bornes(memoire_mo=700, cpu_s=20, delai_s=40)
+BORNES = Bornes(memoire_mo=700, cpu_s=40, delai_s=60)
 """Far above what 5,000 rows of 60 columns need: a hostile workbook ends in a child, not in the server."""
 SEPARATEURS = ";\t,"
 
@@ -73,6 +73,7 @@ def _rangees_collees(texte: str) -> Iterator[list[str]]:
         position += 1
 
 
+_SEPARATEUR = re.compile(r"[\t\n]")
 _ENTRE_GUILLEMETS = re.compile(r'"((?:[^"]|"")*)"(?=[\t\n]|\Z)')
 
 
@@ -83,8 +84,7 @@ def _cellule_collee(texte: str, debut: int) -> tuple[str, int]:
         # Excel puts quotes around a cell only for what they protect: « "Les Lutins" » keeps its own.
         if "\n" in dedans or "\t" in dedans or '"' in dedans:
             return dedans.replace('""', '"'), trouve.end()
-    fins = [fin for fin in (texte.find("\t", debut), texte.find("\n", debut)) if fin >= 0]
-    fin = min(fins, default=len(texte))
+    fin = suivant.start() if (suivant := _SEPARATEUR.search(texte, debut)) else len(texte)
     return texte[debut:fin], fin
 
 

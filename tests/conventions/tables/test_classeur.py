@@ -78,15 +78,7 @@ def test_quels_que_soient_les_textes_l_export_revient_le_meme(scene: Scene, lign
     LigneStructure.objects.all().delete()
     communs = {"annexe": scene.annexe, "partie": scene.partie}
     LigneStructure.objects.bulk_create(
-        LigneStructure(
-            annexe=scene.annexe,
-            partie=scene.partie,
-            type="rpe",
-            nom=nom,
-            adresse=adresse,
-            observations=note,
-            ordre=ordre,
-        )
+        LigneStructure(**communs, type="rpe", nom=nom, adresse=adresse, observations=note, ordre=ordre)
         for ordre, (nom, adresse, note) in enumerate(lignes)
     )
     contenu = classeur.exporter(TABLE, scene.annexe)
