@@ -1,10 +1,11 @@
 """The annexe of the diagnosis: portrait in figures, offer of services, issues by thème, calendar while unfinished."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.template.loader import render_to_string
 
+from conventions.annexes.diagnostic_dossier import SCHEMA, exporter_communes, importer_communes
 from conventions.annexes.diagnostic_tables import ENJEUX, ETAPES, INDICATEURS
 from conventions.annexes.registre import VIDE, ContexteAnnexe, NatureAnnexe
 from conventions.domain.completude.analyse import analyser
@@ -12,7 +13,7 @@ from conventions.domain.completude.manque import Gravite, Manque
 from conventions.domain.diagnostic import a_venir, annexe_structures, composer
 from conventions.domain.liens import lien
 from conventions.domain.saisie import lisible
-from conventions.models import Annexe, Convention, LigneIndicateur
+from conventions.models import Annexe, Convention, LigneIndicateur, Partie
 from ctg.typographie import enumerer, pluriel
 from territoires.models import Utilisateur
 
@@ -87,6 +88,17 @@ class Diagnostic(NatureAnnexe):
         if diagnostic.portrait or diagnostic.enjeux or diagnostic.etapes:
             suite = render_to_string("pdf/annexes/diagnostic.html", {"diagnostic": diagnostic, "annexe": annexe})
         return ContexteAnnexe(annexe.corps, annexe.fichier, annexe.paysage, suite)
+
+    def exporter(self, annexe: Annexe, parties: Mapping[int, str]) -> dict[str, Any]:
+        return {"communes": exporter_communes(annexe)}
+
+    def importer(
+        self, annexe: Annexe, contenu: dict[str, Any], parties: Mapping[str, Partie], par: Utilisateur
+    ) -> None:
+        importer_communes(annexe, contenu.get("communes", []), par=par)
+
+    def schema(self) -> dict[str, Any]:
+        return SCHEMA
 
 
 def _sans_reference(indicateurs: Iterable[LigneIndicateur]) -> Iterator[tuple[str, str]]:

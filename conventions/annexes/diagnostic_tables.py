@@ -9,7 +9,7 @@ from conventions.tables.definition import Colonne, GenreColonne, Table, enregist
 from conventions.tables.lecteur import OUI
 from conventions.tables.nombres import Illisible, lire_nombre
 from ctg.typographie import compter, pluriel
-from territoires.domain.secret import effectif_secret
+from territoires.domain.secret import REGLES, effectif_secret
 from territoires.referentiels.normalisation import normaliser
 
 CALCULEE = (
@@ -22,7 +22,7 @@ def proteger_lignes(convention: Convention, lignes: Sequence[LigneIndicateur]) -
     """Take out of rows about to be written what secrecy covers (rule 16); each says it in its ``avis``.
 
     The territory of an imported row stays as the import made it: a typed one could give a hidden commune away.
-    Raises ``LigneInvalide``; one query at most.
+    Raises ``LigneInvalide``; four queries at most.
     """
     importees = {ligne.pk: ligne for ligne in lignes if ligne.code and ligne.pk}
     calculees = LigneIndicateur.objects.in_bulk(list(importees)) if importees else {}
@@ -33,9 +33,20 @@ def proteger_lignes(convention: Convention, lignes: Sequence[LigneIndicateur]) -
         if (ligne.territoire, ligne.secrete) != (enregistree.territoire, enregistree.secrete):
             raise LigneInvalide({"territoire": CALCULEE.format(enregistree.libelle)})
         ligne.effectif = enregistree.effectif
+    tues = []
     for ligne in lignes:
         if avis := taire(ligne):
             ligne.avis = avis
+            tues.append(ligne.pk)
+    if passees := [pk for pk in tues if pk]:
+        _oublier(passees)
+
+
+def _oublier(pks: Sequence[int]) -> None:
+    """Take out of the history what was kept before the row said that it counts persons."""
+    for champ in ("territoire", "departement", "france"):
+        trop = {f"{champ}__gt": 0, f"{champ}__lt": REGLES.petite + 1}
+        LigneIndicateur.history.filter(id__in=pks, **trop).update(**{champ: None})
 
 
 def taire_depot(annexe: Annexe, lignes: list[dict[str, str]]) -> tuple[list[str], list[str]]:

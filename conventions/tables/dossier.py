@@ -70,6 +70,7 @@ def importer_lignes(
         neuves.append(neuve)
     if erreurs:
         raise DossierInvalide(erreurs)
+    table.deriver(convention, neuves)
     lot.ajouter(table, neuves, par=par, raison="import du dossier")
 
 

@@ -11,6 +11,7 @@ from conventions.annexes.diagnostic_tables import INDICATEURS
 from conventions.demonstration.diagnostic import AIDES, remplir_diagnostic
 from conventions.domain.diagnostic import composer
 from conventions.domain.donnees_ouvertes import appliquer, preparer
+from conventions.domain.dossier.contenus import contenu_de, reprendre_contenu
 from conventions.domain.lecture import charger
 from conventions.erreurs import LigneInvalide
 from conventions.models import Annexe, Convention, Enjeu, EtapeDiagnostic, ImportLignes, LigneIndicateur
@@ -118,6 +119,15 @@ def test_une_cellule_devenue_secrete_le_dit(annexe: Annexe):
     assert LigneIndicateur.objects.get().territoire is None
     enregistrer_cellule(INDICATEURS, ligne.pk, champ="departement", valeur="3", avant="40", **pareil)
     assert LigneIndicateur.objects.get().departement is None
+
+
+def test_une_ligne_qui_se_dit_effectif_oublie_ce_qu_elle_gardait(annexe: Annexe):
+    ligne = taper(annexe, libelle="Familles suivies", territoire="3")
+    pareil = {"convention": annexe.convention, "par": annexe.convention.agent}
+    enregistrer_cellule(INDICATEURS, ligne.pk, champ="effectif", valeur="oui", avant="non", **pareil)
+    relue = LigneIndicateur.objects.get()
+    assert (relue.territoire, relue.secrete) == (None, True)
+    assert set(relue.history.values_list("territoire", flat=True)) == {None}
 
 
 def test_un_collage_ne_garde_pas_une_valeur_secrete_en_attente(annexe: Annexe):
@@ -246,6 +256,27 @@ def test_l_annexe_imprimee_est_archivable_et_accessible(annexe: Annexe):
     assert document.avertissements == ()
     assert controler(document.contenu) == []
     assert conformite(document.contenu) == {"PDFA-3A": [], "PDFUA-1": []}
+
+
+def test_le_dossier_rend_les_chiffres_par_commune(annexe: Annexe):
+    remplir_diagnostic(annexe, par=annexe.convention.agent, calendrier=True)
+    importer(annexe)
+    contenu = contenu_de(chargee(annexe)[1], {})
+    assert "83" not in {valeur.get("valeur") for serie in contenu["communes"] for valeur in serie["valeurs"]}
+    copie = AnnexeFactory(convention=annexe.convention, nature="diagnostic")
+    reprendre_contenu(copie, contenu, {}, annexe.convention.agent)
+    assert contenu_de(chargee(copie)[1], {}) == contenu
+
+
+def test_un_dossier_ecrit_a_la_main_ne_fait_pas_entrer_une_valeur_secrete(annexe: Annexe):
+    contenu = {
+        "indicateurs": [{"libelle": "Familles suivies", "unite": "familles", "territoire": "3", "effectif": True}],
+        "communes": [{"indicateur": 0, "code": "indfoy_x", "valeurs": [{"commune": "26901", "valeur": "2"}]}],
+    }
+    reprendre_contenu(annexe, contenu, {}, annexe.convention.agent)
+    ligne = LigneIndicateur.objects.get()
+    assert (ligne.territoire, ligne.secrete) == (None, True)
+    assert (ligne.communes.get().valeur, ligne.communes.get().secrete) == (None, True)
 
 
 def test_une_valeur_decimale_se_lit_a_la_francaise(annexe: Annexe):
