@@ -38,7 +38,7 @@ function montrer(id) {
 // ---- Gestures
 
 /** Posts, then shows the outline as the server gives it back; what cannot be refreshed here loads as a page. */
-async function poster(adresse, corps, origine) {
+async function poster(adresse, corps, id, foyer) {
   if (enCours) return
   enCours = true
   memoriser()
@@ -48,7 +48,7 @@ async function poster(adresse, corps, origine) {
     const page = new DOMParser().parseFromString(await reponse.text(), "text/html")
     const neuf = page.getElementById("plan")
     if (!reponse.ok || !neuf) return repli(adresse, corps)
-    remplacer(neuf, page.getElementById("messages"), new URL(reponse.url).hash.slice(1), origine)
+    remplacer(neuf, page.getElementById("messages"), id, foyer)
   } catch {
     repli(adresse, corps)
   } finally {
@@ -69,31 +69,34 @@ function repli(adresse, corps) {
   envoi.submit()
 }
 
-function remplacer(neuf, messages, ancre, origine) {
+/** Shows the new outline, then puts the focus on what was just added, else on what was acted upon. */
+function remplacer(neuf, messages, id, foyer) {
+  const connus = new Set([...plan().querySelectorAll("[data-genre]")].map((element) => element.id))
+  const ajoute = [...neuf.querySelectorAll("[data-genre]")].find((element) => !connus.has(element.id))
   plan().replaceWith(neuf)
   if (messages) document.getElementById("messages").replaceWith(messages)
   replier()
   equiper()
   window.htmx?.process(neuf)
-  const cible = montrer(ancre)
-  const suite = origine && cible?.querySelector(origine)
-  const foyer = suite ?? cible?.querySelector("a, summary, button")
-  foyer?.focus({ preventScroll: true })
-  cible?.scrollIntoView({ block: "nearest" })
+  const cible = montrer(ajoute?.id ?? id)
+  const suite = cible ?? document.getElementById("messages")
+  const ou = (!ajoute && foyer && cible?.querySelector(foyer)) || suite.querySelector("a, summary, button")
+  ou?.focus({ preventScroll: true })
+  suite.scrollIntoView({ block: "nearest" })
 }
 
 function jeton() {
   return formulaire().elements.csrfmiddlewaretoken.value
 }
 
-function deplacer(element, champs, origine) {
+function deplacer(element, champs) {
   const { genre, cle } = element.dataset
   const adresse = location.pathname.replace(/annexes\/(\d+)\/?$/, `plan/$1/${genre}/${cle}/deplacer/`)
   const corps = new FormData()
   corps.set("csrfmiddlewaretoken", jeton())
   for (const [nom, valeur] of Object.entries(champs)) corps.set(nom, valeur)
   dire(`${AVIS[genre]}. Enregistrement…`)
-  poster(adresse, corps, origine)
+  poster(adresse, corps, element.id, "[data-poignee]")
 }
 
 function dire(texte) {
@@ -110,7 +113,8 @@ document.addEventListener("submit", (evenement) => {
   const adresse = bouton?.hasAttribute("formaction") ? bouton.formAction : envoi.action
   const corps = new FormData(envoi)
   if (bouton?.name) corps.set(bouton.name, bouton.value)
-  poster(adresse, corps, bouton?.closest(".menu") ? ".menu > summary" : null)
+  const menu = bouton?.closest(".menu")
+  poster(adresse, corps, (menu ?? envoi).closest("[data-genre]")?.id, menu ? ".menu > summary" : "")
 })
 
 // ---- A title typed in place
@@ -189,18 +193,23 @@ document.addEventListener("keydown", (evenement) => {
   evenement.preventDefault()
   const element = poignee.closest("[data-genre]")
   if (element.dataset.genre !== "objectif" && ["rentrer", "sortir"].includes(sens)) return
-  deplacer(element, { sens }, "[data-poignee]")
+  deplacer(element, { sens })
 })
 
 // ---- Drag: fiches between axes and objectifs, objectifs between axes, axes among themselves
 
 let prise = null
+let depart = null
 
 const parmi = (depot) => [...depot.children].filter((enfant) => enfant.dataset.genre)
 
 function viser(evenement) {
   if (!prise) return null
-  const depot = evenement.target.closest?.(`[data-depot="${prise.dataset.genre}"]`)
+  let depot = evenement.target.closest?.(`[data-depot="${prise.dataset.genre}"]`)
+  // Over the title of an objectif or of an axe, an action goes under it.
+  if (!depot && prise.dataset.genre === "fiche") {
+    depot = evenement.target.closest?.(".objectif, .axe-corps")?.querySelector(":scope > [data-depot=fiche]")
+  }
   return depot && !prise.contains(depot) ? depot : null
 }
 
@@ -216,10 +225,10 @@ document.addEventListener("dragstart", (evenement) => {
   const element = evenement.target.closest?.("[data-genre][draggable=true]")
   if (!element || prise) return
   prise = element
+  depart = { depot: element.parentElement, suivant: element.nextElementSibling }
   evenement.dataTransfer.effectAllowed = "move"
   evenement.dataTransfer.setData("text/plain", element.dataset.cle)
   element.classList.add("en-deplacement")
-  setTimeout(() => plan().classList.add("en-prise"))
 })
 
 document.addEventListener("dragover", (evenement) => {
@@ -250,10 +259,10 @@ document.addEventListener("dragend", () => {
   prise = null
   element.draggable = false
   element.classList.remove("en-deplacement")
-  plan().classList.remove("en-prise")
   for (const depot of document.querySelectorAll(".vise")) depot.classList.remove("vise")
   const depot = element.parentElement
-  deplacer(element, { lieu: depot.dataset.lieu ?? "", position: parmi(depot).indexOf(element) + 1 }, "[data-poignee]")
+  if (depot === depart.depot && element.nextElementSibling === depart.suivant) return
+  deplacer(element, { lieu: depot.dataset.lieu ?? "", position: parmi(depot).indexOf(element) + 1 })
 })
 
 replier()
