@@ -420,5 +420,4 @@ SAISI = {
     "territoire": "commune:26001",
     "champ": "nom",
     "valeur": "Détournée",
-    "texte": "EAJE\tDétournée",
 }
