@@ -122,7 +122,7 @@ def annexes_demandees(demande: DemandeAnnexes) -> None:
         genre=GenreNotification.DEMANDE,
         cle=f"demande:{demande.pk}",
         phrase=f"{demande.par.nom_complet} vous demande {quoi} pour le {date_en_lettres(demande.echeance)}",
-        adresse=une or reverse("conventions:annexes", args=[convention.reference]),
+        adresse=une or reverse("conventions:a_faire"),
         convention=convention,
         detail="\n\n".join(bloc for bloc in (demande.message.strip(), detail) if bloc),
         sauf=demande.par,

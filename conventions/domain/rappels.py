@@ -94,17 +94,18 @@ def _rappeler(echeance: Echeance, jalon: int, jour: date) -> None:
     convention, partie = echeance.annexes[0].convention, echeance.partie
     quoi, adresse = _quoi(convention, echeance.annexes)
     accord, quand = ("est" if len(echeance.annexes) == 1 else "sont"), _quand(echeance.jour, jour)
-    publics = [(membres([partie.organisme_id], SAISIE_COLLECTIVITE), f"{quoi} {accord} {quand}")]
+    a_rendre = adresse if len(echeance.annexes) == 1 else reverse("conventions:a_faire")
+    publics = [(membres([partie.organisme_id], SAISIE_COLLECTIVITE), f"{quoi} {accord} {quand}", a_rendre)]
     if jalon >= RETARD_CAF:
         phrase = f"{quoi} {accord} {quand}, chez {partie.nom}"
-        publics.append((_demandeurs(convention, echeance.annexes), phrase))
-    for destinataires, phrase in publics:
+        publics.append((_demandeurs(convention, echeance.annexes), phrase, adresse))
+    for destinataires, phrase, page in publics:
         notifier(
             destinataires=destinataires,
             genre=GenreNotification.RAPPEL,
             cle=f"rappel:{partie.pk}:{echeance.jour.isoformat()}:{jalon}",
             phrase=phrase,
-            adresse=adresse,
+            adresse=page,
             convention=convention,
             detail="\n".join(f"– {annexe.titre}" for annexe in echeance.annexes),
         )

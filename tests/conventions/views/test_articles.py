@@ -89,7 +89,7 @@ class TestLecture:
         assert contexte["precedent"]["url"] == adresse(preambule)
         assert contexte["suivant"]["url"] == adresse(second)
 
-    @pytest.mark.parametrize(("nom", "attendu"), [("articles", 21), ("article", 17)])
+    @pytest.mark.parametrize(("nom", "attendu"), [("articles", 23), ("article", 19)])
     @pytest.mark.parametrize("nombre", [1, 30])
     def test_nombre_constant_de_requetes(self, nombre: int, nom: str, attendu: int) -> None:
         convention = ConventionFactory(articles=nombre)

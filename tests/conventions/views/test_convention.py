@@ -45,7 +45,7 @@ def test_la_page_coute_autant_avec_dix_parties(scene: Scene, comme: Any, django_
     client = comme(scene.redacteur)
     for parties in (2, 10):
         convention = ConventionFactory(caf=scene.caf, parties=parties, articles=parties, annexes=parties)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(20):
             client.get(convention.get_absolute_url())
 
 
@@ -167,7 +167,7 @@ def test_le_journal_se_lit_page_par_page(
     reponse = client.get(adresse("journal"))
     assert len(reponse.context["page"].object_list) == 50
     for numero in ("2", "99", "x"):
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(23):
             assert client.get(adresse("journal"), {"page": numero}).status_code == 200
 
 

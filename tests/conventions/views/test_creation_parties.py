@@ -124,12 +124,12 @@ def test_autant_de_requetes_pour_cinquante_communes(
             CommuneFactory(intercommunalite=groupe)
 
     def mesurer() -> None:
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             lignes = parcours.lire("parties").context["propositions"]
         with django_assert_num_queries(13):
             parcours.repondre("parties", partie=[ligne["proposition"].cle for ligne in lignes])
         parcours.repondre("modele", version=scene.modele.version.pk)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             parcours.lire("periode")
 
     peupler(1)
@@ -137,7 +137,7 @@ def test_autant_de_requetes_pour_cinquante_communes(
     mesurer()
     peupler(24)
     mesurer()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         parcours.lire("territoire")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         parcours.lire("modele")

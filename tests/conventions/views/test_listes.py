@@ -194,13 +194,13 @@ def test_autant_de_requetes_pour_trente(
 ):
     convention(caf, agent, "CTG 0")
     url = "/conventions/?statut=redaction&q=ctg&tri=titre"
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(url)
     with django_assert_num_queries(4):
         client.get("/conventions/tableur/")
     for rang in range(30):
         convention(caf, membre(caf), f"CTG {rang}")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(url)
     with django_assert_num_queries(4):
         client.get("/conventions/tableur/")

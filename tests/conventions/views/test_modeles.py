@@ -355,11 +355,11 @@ def test_les_pages_coutent_autant_pour_vingt(
     client: Client, scene: Scene, brouillon: VersionModele, django_assert_num_queries: Callable
 ):
     def mesurer() -> None:
-        with django_assert_num_queries(5):
-            client.get(adresse("modeles"))
-        with django_assert_num_queries(14):
-            client.get(adresse("version_modele", brouillon.pk))
         with django_assert_num_queries(6):
+            client.get(adresse("modeles"))
+        with django_assert_num_queries(15):
+            client.get(adresse("version_modele", brouillon.pk))
+        with django_assert_num_queries(7):
             client.get(adresse("version_apercu", brouillon.pk))
 
     OptionHypotheseFactory(hypothese=HypotheseFactory(version=brouillon))

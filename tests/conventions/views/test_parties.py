@@ -124,7 +124,7 @@ def test_la_liste_fait_le_meme_nombre_de_requetes(nombre, scene, comme, django_a
     convention = ConventionFactory(caf=scene.caf, parties=nombre, agent=scene.redacteur)
     client, url = comme(scene.redacteur), reverse("conventions:parties", args=[convention.reference])
     client.get(url)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         assert len(client.get(url).context["lignes"]) == nombre
 
 

@@ -236,5 +236,5 @@ def test_la_periode_fait_le_meme_nombre_de_requetes(nombre, scene, comme, django
     convention = ConventionFactory(caf=scene.caf, parties=nombre, communes=communes, agent=scene.redacteur)
     client, url = comme(scene.redacteur), reverse("conventions:periode", args=[convention.reference])
     client.get(url)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         assert len(client.get(url).context["communes"]) == nombre

@@ -121,10 +121,10 @@ def test_la_page_coute_autant_avec_vingt_membres(
 ):
     url = reverse("territoires:membres", args=[caf.pk])
     client.get(url)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(url)
     for _ in range(20):
         membre(caf)
         InvitationFactory(organisme=caf)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(url)

@@ -200,10 +200,10 @@ def test_la_liste_coute_autant_pour_vingt(
     client: Client, caf: Organisme, redactrice: Utilisateur, django_assert_num_queries: Callable
 ):
     OrganismeFactory(caf=caf)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/organismes/")
     OrganismeFactory.create_batch(20, caf=caf)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/organismes/")
 
 
