@@ -19,6 +19,7 @@ def ecrire_comparaison(
     table: Table, parent: Any, reprise: ImportLignes, resultat: Comparaison, *, par: Utilisateur, raison: str
 ) -> dict[str, Any]:
     """Write the comparison; returns what :func:`defaire` needs."""
+    retirees = {str(ligne.pk): ligne.jeton for ligne in resultat.retraits}
     lot.retirer(table, resultat.retraits, par=par, raison=raison)
     touches = sorted({*table.derives, *(nom for lue in resultat.changements for nom in lue.changements)})
     modifiees = [lue.actuelle for lue in resultat.changements]
@@ -37,7 +38,7 @@ def ecrire_comparaison(
         "ajoutees": {str(ligne.pk): ligne.jeton for ligne in creees},
         "modifiees": {str(ligne.pk): ligne.jeton for ligne in modifiees},
         "photos": photos,
-        "retirees": {str(ligne.pk): ligne.jeton for ligne in resultat.retraits},
+        "retirees": retirees,
         "rangs": rangs,
     }
 
@@ -89,6 +90,7 @@ def defaire(table: Table, parent: Any, avant: Mapping[str, Any], *, par: Utilisa
     for ligne in revenues:
         ligne.jeton = avant["retirees"][str(ligne.pk)] + 1
     lot.ajouter(table, revenues, par=par, raison=raison)
+    lot.restaurer_enfants(table, [ligne.pk for ligne in revenues], par=par)
     _remettre_les_rangs(table, parent, avant["rangs"])
     return Bilan(ajoutees=len(revenues), modifiees=len(modifiees), retirees=len(avant["ajoutees"]))
 

@@ -26,6 +26,7 @@ from conventions.tables.acces import (
 from conventions.tables.cellules import ecrire, ecrire_valeur, poser
 from conventions.tables.definition import Colonne, Table
 from conventions.tables.lecteur import Lecteur, nettoyer
+from conventions.tables.lot import restaurer_enfants
 from territoires.models import Utilisateur
 
 __all__ = [
@@ -244,7 +245,7 @@ def deplacer_ligne(table: Table, pk: int, *, position: int, par: Utilisateur, co
 
 @transaction.atomic
 def restaurer_ligne(table: Table, parent: Any, historique_id: int, *, par: Utilisateur) -> Any:
-    """Bring back a removed row as it was, under the same id, so that its comments find it again.
+    """Bring back a removed row as it was, with what fell with it, under the same id: its comments find it again.
 
     A row that is already there is returned as it is. Raises ``LookupError`` when it was not removed from this table,
     ``ActionRefusee``, ``ErreurMetier`` when the table is full or what the row named is gone.
@@ -264,6 +265,7 @@ def restaurer_ligne(table: Table, parent: Any, historique_id: int, *, par: Utili
     ligne._history_user = par
     ligne._change_reason = "restaurée"
     ligne.save(force_insert=True)
+    restaurer_enfants(table, [ligne.pk], par=par)
     return ligne
 
 

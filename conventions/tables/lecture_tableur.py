@@ -17,6 +17,8 @@ __all__ = ["COLONNES_MAX", "LIGNES_MAX", "Feuille", "TableurRefuse", "lire_class
 
 LIGNES_MAX = 5_000
 COLONNES_MAX = 60
+CELLULES_MAX = 2_000
+"""Cells of one pasted line, empty ones included, beyond which it is not built."""
 COLLAGE_MAX = 3_000_000
 """Characters of a paste."""
 BORNES = Bornes(memoire_mo=700, cpu_s=40, delai_s=60)
@@ -67,6 +69,8 @@ def _rangees_collees(texte: str) -> Iterator[list[str]]:
     while position <= len(texte):
         cellule, position = _cellule_collee(texte, position)
         rangee.append(cellule)
+        if len(rangee) > CELLULES_MAX:
+            raise trop_de_colonnes(0)
         if position >= len(texte) or texte[position] == "\n":
             yield rangee
             rangee = []
@@ -169,10 +173,7 @@ def _borner(rangees: Iterable[list[str]]) -> list[list[str]]:
         while propre and not propre[-1].strip():
             propre.pop()
         if len(propre) > COLONNES_MAX:
-            raise TableurRefuse(
-                f"La ligne {len(gardees) + 1} a plus de {COLONNES_MAX} colonnes : retirez celles qui ne servent pas.",
-                motif="colonnes",
-            )
+            raise trop_de_colonnes(len(gardees) + 1)
         gardees.append(propre)
         if propre:
             derniere = len(gardees)
@@ -183,6 +184,13 @@ def _borner(rangees: Iterable[list[str]]) -> list[list[str]]:
     if not derniere:
         raise TableurRefuse("Il n’y a rien à lire : aucune cellule n’est remplie.", motif="vide")
     return gardees[:derniere]
+
+
+def trop_de_colonnes(numero: int) -> TableurRefuse:
+    ligne = f"La ligne {numero}" if numero else "Une ligne"
+    return TableurRefuse(
+        f"{ligne} a plus de {COLONNES_MAX} colonnes : retirez celles qui ne servent pas.", motif="colonnes"
+    )
 
 
 def trop_de_lignes() -> TableurRefuse:

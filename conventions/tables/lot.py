@@ -1,6 +1,7 @@
 """Write many rows at once, each with its history record, in a number of queries that does not follow theirs."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -14,6 +15,8 @@ from conventions.tables.definition import Table
 from territoires.models import Utilisateur
 
 PAR_LOT = 250
+MEME_GESTE = timedelta(seconds=30)
+"""What fell with a row is recorded just before it."""
 SUIVI = ("jeton", "modifie_le")
 
 
@@ -97,6 +100,26 @@ def retrouver(table: Table, pks: Iterable[int]) -> list[Any]:
             champs = {champ.attname: getattr(trace, champ.attname) for champ in trace.tracked_fields}
             trouvees[trace.id] = table.modele(**champs)
     return list(trouvees.values())
+
+
+def restaurer_enfants(table: Table, pks: Iterable[int], *, par: Utilisateur) -> None:
+    """Bring back what fell with removed rows that are there again, where it kept a history."""
+    for lien in table.modele._meta.related_objects:
+        enfants: Any = lien.related_model
+        if lien.on_delete is not models.CASCADE or not hasattr(enfants, "history"):
+            continue
+        for pk in pks:
+            retrait = historique(table).filter(id=pk, history_type="-")[0]
+            tombes = enfants.history.filter(
+                **{lien.field.name: pk}, history_type="-", history_date__gte=retrait.history_date - MEME_GESTE
+            ).order_by("history_id")
+            presents = set(enfants._default_manager.filter(**{lien.field.name: pk}).values_list("pk", flat=True))
+            for trace in tombes:
+                if trace.id not in presents:
+                    enfant = trace.instance
+                    enfant._history_user = par
+                    enfant.save(force_insert=True)
+                    presents.add(trace.id)
 
 
 def photographier(ligne: Any, champs: Iterable[str]) -> dict[str, str | None]:
