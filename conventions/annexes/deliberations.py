@@ -27,11 +27,11 @@ class Deliberations(NatureAnnexe):
     plusieurs_fichiers = True
 
     def manques(self, annexe: Annexe, convention: Convention) -> list[Manque]:
-        """Which extracts are there and which are not; never blocking, since they come after the vote."""
+        """Which extracts are there and which are not; never blocking, and silent before the vote, which they follow."""
         places = emplacements(annexe, convention)
         absentes = [f"« {place.partie.denomination_courte} »" for place in places if place.piece is None]
         presentes = [f"« {place.partie.denomination_courte} »" for place in places if place.piece]
-        if not absentes:
+        if not absentes or (convention.modifiable and not presentes):
             return []
         jointes = f" Déjà jointes : {enumerer(presentes)}." if presentes else ""
         return [

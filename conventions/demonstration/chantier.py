@@ -14,10 +14,13 @@ from conventions.domain.periode import modifier_presentation
 from conventions.enums import EtatRendu
 from conventions.models import Annexe, Article, Convention, Creation, OptionHypothese, Rendu, VersionModele
 from conventions.pdf import rendu
+from conventions.tables.definition import trouver
+from conventions.tables.ecriture import ajouter_ligne
 from territoires.models import Organisme, Utilisateur
 
 ESPACE = uuid.UUID("6f2c1f0e-6a5b-4a8e-9a54-6d0f9f6b7c01")
 Valeurs = Mapping[str, list[str]]
+Lignes = Mapping[str, list[dict[str, str]]]
 
 
 class RenduEchoue(Exception):
@@ -103,6 +106,22 @@ def remplir_annexes(convention: Convention, valeurs: Valeurs, *, par: Utilisateu
     """Fill the blanks of the annexes; those without any are only said to be ready."""
     for annexe in convention.annexes.select_related("modele"):
         annexer(annexe, remplir(annexe.corps, valeurs.get(annexe.cle, [])), par=par)
+
+
+def remplir_tables(convention: Convention, tables: Mapping[str, Lignes], *, par: Utilisateur) -> None:
+    """Add the rows of the annexes, by annexe then by table; those of a table cut by party go to the first collectivité.
+
+    ``{annee}`` in a cell is the year of the effect date.
+    """
+    par_cle = {annexe.cle: annexe for annexe in convention.annexes.all()}
+    collectivite = next(partie for partie in convention.parties.all() if partie.est_collectivite)
+    for cle, lignes in tables.items():
+        for code, rangees in lignes.items():
+            table = trouver(code)
+            portee = collectivite if table.portee else None
+            for rangee in rangees:
+                valeurs = {nom: texte.format(annee=convention.date_effet.year) for nom, texte in rangee.items()}
+                ajouter_ligne(table, par_cle[cle], par=par, valeurs=valeurs, portee=portee)
 
 
 def _lever(piece: Article | Annexe, par: Utilisateur) -> None:

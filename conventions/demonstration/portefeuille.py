@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from conventions.demonstration import acteurs as a
 from conventions.demonstration import val_morteau
-from conventions.demonstration.chantier import creer, imprimer, rediger, remplir_annexes, une_fois
+from conventions.demonstration.chantier import creer, imprimer, rediger, remplir_annexes, remplir_tables, une_fois
 from conventions.demonstration.logos import logo
 from conventions.demonstration.registre import Registre
 from conventions.demonstration.textes import donnees
@@ -142,6 +142,7 @@ def _suite(creation: Creation, p: Portefeuille) -> Convention:
     textes = donnees("aubergenville_suite.toml")
     rediger(convention, textes["articles"], par=creation.utilisateur)
     remplir_annexes(convention, textes["annexes"], par=creation.utilisateur)
+    remplir_tables(convention, textes["tables"], par=creation.utilisateur)
     return convention
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from conventions.demonstration import acteurs as a
 from conventions.demonstration import textes
-from conventions.demonstration.chantier import annexer, creer, rediger, remplir_annexes
+from conventions.demonstration.chantier import annexer, creer, rediger, remplir_annexes, remplir_tables
 from conventions.demonstration.deliberation import deliberations_de_lancement
 from conventions.demonstration.registre import Registre
 from conventions.demonstration.textes import remplir
@@ -42,6 +42,7 @@ def acte(creation: Creation, registre: Registre, annee: int) -> Convention:
     source = textes.donnees(f"{DOSSIER}/acte.toml")
     rediger(convention, source["articles"], par=creation.utilisateur)
     remplir_annexes(convention, source["annexes"], par=creation.utilisateur)
+    remplir_tables(convention, source["tables"], par=creation.utilisateur)
     return convention
 
 
@@ -89,6 +90,9 @@ def _annexes(convention: Convention, registre: Registre) -> None:
     annexer(par_cle["evaluation"], textes.lire(f"{DOSSIER}/evaluation.html"), par=redactrice)
     annexer(par_cle["cooperation"], _cooperation(par_cle["cooperation"]), par=redactrice)
     annexer(par_cle["deliberations"], par_cle["deliberations"].corps, par=redactrice)
+    tables = textes.donnees(f"{DOSSIER}/tables.toml")["tables"]
+    remplir_tables(convention, {"pilotage": tables["pilotage"]}, par=referent)
+    remplir_tables(convention, {"evaluation": tables["evaluation"]}, par=redactrice)
     nom = "deliberations-de-lancement.pdf"
     annexes.deposer_fichier(par_cle[lancement.cle], par=referent, nom=nom, contenu=deliberations_de_lancement())
 

@@ -51,9 +51,11 @@ def _manque(
 
 
 def _vide(annexe: Annexe, convention: Convention) -> Manque:
+    # A table typed or pasted in the text prints what it must: it only cannot be checked.
+    redigee = "<table" in annexe.corps
     suite = "Ajoutez celles de chaque collectivité" + ("." if annexe.obligatoire else ", ou retirez l’annexe.")
     phrase = f"L’annexe « {annexe.titre} » ne compte aucune structure. {suite}"
-    return _manque(annexe, convention, "structures_vide", phrase, bloquant=annexe.obligatoire)
+    return _manque(annexe, convention, "structures_vide", phrase, bloquant=annexe.obligatoire and not redigee)
 
 
 def _orphelines(annexe: Annexe, convention: Convention) -> Iterator[Manque]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from conventions.domain.completude.analyse import analyser
 from conventions.domain.completude.manque import Gravite, Manque
 from conventions.domain.liens import lien
 from conventions.enums import Theme
@@ -22,6 +21,8 @@ EXIGES = (
     (frozenset({Theme.PARENTALITE}), "la parentalité"),
 )
 CENTRAUX = frozenset(theme for themes, _ in EXIGES for theme in themes)
+REDIGE = ("<table", "<ul", "<ol")
+"""What a plan written in the text of its annexe has, and a mere introduction has not."""
 
 
 def manques_du_plan(annexe: Annexe, convention: Convention) -> Iterator[Manque]:
@@ -51,7 +52,7 @@ def _avertir(annexe: Annexe, code: str, phrase: str, url: object) -> Manque:
 
 
 def _vide(annexe: Annexe, convention: Convention) -> Iterator[Manque]:
-    if annexe.fichier_id or not analyser(annexe.corps).vide:
+    if annexe.fichier_id or any(balise in annexe.corps for balise in REDIGE):
         return
     yield Manque(
         "plan_vide",
@@ -65,7 +66,7 @@ def _vide(annexe: Annexe, convention: Convention) -> Iterator[Manque]:
 
 def _a_venir(plan: PlanActions, annexe: Annexe, convention: Convention, rempli: bool) -> Iterator[Manque]:
     """Rule 12: a plan that comes later says when, within the convention, and an article says so too."""
-    page = _page(annexe, convention, "plan-avenant")
+    page = _page(annexe, convention)
     if plan.avenant_le is None:
         yield Manque(
             "plan_a_venir_sans_date",
@@ -192,7 +193,7 @@ def _total(plan: PlanActions, annexe: Annexe, convention: Convention) -> Iterato
     annonce = totaux(plan).ecart
     if annonce is not None and annonce.difference:
         phrase = f"Plan d’actions : {_phrase_ecart(annonce)}"
-        yield _avertir(annexe, "plan_total", phrase, _page(annexe, convention, "plan-total"))
+        yield _avertir(annexe, "plan_total", phrase, _page(annexe, convention, "plan-financement"))
 
 
 def _phrase_ecart(annonce: Ecart) -> str:

@@ -178,3 +178,13 @@ def test_tableaux_accessibles(cle: str) -> None:
             assert "<caption>" in tableau, ou
             assert "<thead>" in tableau, ou
             assert "<th>" not in tableau, ou
+
+
+@pytest.mark.parametrize("cle", CLES)
+def test_les_tableaux_que_tient_une_nature_ne_sont_plus_dans_le_texte(cle: str) -> None:
+    natures = {annexe.cle: annexe.nature for annexe in lire_modele(cle).annexes}
+    assert natures["structures"] == "structures"
+    assert natures.get("deliberations", natures.get("decision")) == "deliberations"
+    for annexe in lire_modele(cle).annexes:
+        if annexe.nature in {"structures", "diagnostic"}:
+            assert "<table" not in annexe.corps

@@ -43,7 +43,7 @@ COMMUNS = {
     "recours": ("tribunal administratif", "{caf.de}"),
     "confidentialité": ("secret professionnel", "discrétion"),
     "délibérations": ("délibération", "représentant de l’état"),
-    "structures soutenues": ("EAJE|accueil du jeune enfant", "néant"),
+    "structures soutenues": ("soutenues à la date|soutient à la date",),
 }
 PROPRES = {
     "ctg": {

@@ -109,7 +109,9 @@ def test_la_deliberation_vient_apres_le_vote_mais_pas_avant_le_pdf_vote(annexe, 
     assert deposer_piece(annexe, parties[0], par=agent, nom="a.pdf", contenu=pdf_balise()).fichier.pages == 2
 
 
-def test_ce_qui_manque_se_dit_sans_bloquer(annexe, parties):
+def test_ce_qui_manque_se_dit_sans_bloquer_et_rien_avant_le_vote(annexe, parties):
+    avant = charger(annexe.convention)
+    assert trouver("deliberations").manques(avant.annexes.all()[0], avant) == []
     PieceDeliberationFactory(annexe=annexe, partie=parties[0])
     chargee = charger(annexe.convention)
     (manque,) = trouver("deliberations").manques(chargee.annexes.all()[0], chargee)
