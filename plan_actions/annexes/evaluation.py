@@ -14,6 +14,7 @@ from conventions.domain.liens import lien
 from conventions.domain.saisie import lisible
 from conventions.models import Annexe, Convention
 from conventions.tables.definition import Colonne, Table, enregistrer
+from plan_actions.domain.lecture import arbre
 from plan_actions.models import FicheAction, IndicateurAction, IndicateurCooperation, QuestionEvaluation
 from territoires.models import Utilisateur
 
@@ -176,8 +177,8 @@ def criteres_des_actions(annexes: Iterable[Annexe]) -> list[Critere]:
         plan = getattr(annexe, "plan", None) if annexe.nature == "plan_actions" else None
         if plan is None:
             continue
-        for axe in (axe for axe in plan.axes.all() if axe.archive_le is None):
-            for fiche in (fiche for fiche in axe.fiches.all() if fiche.archive_le is None):
+        for noeud in arbre(plan):
+            for fiche in (trouvee.fiche for trouvee in noeud.toutes_fiches()):
                 if indicateurs := tuple(fiche.indicateurs.all()):
-                    criteres.append(Critere(axe.titre, fiche, indicateurs))
+                    criteres.append(Critere(noeud.axe.titre, fiche, indicateurs))
     return criteres
