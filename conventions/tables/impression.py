@@ -19,8 +19,11 @@ LIGNES_PAR_TABLEAU = 500
 """Rows of one printed table: the layout of a longer one is too slow."""
 MOT_MAX = 200
 COUPE = 40
+MOT_TENU = 18
+"""Characters of the longest word that a column is widened for: a SIRET with its no-break spaces."""
 LARGEURS = {"etroite": 5.0, "moyenne": 9.0, "large": 14.0}
 
+_FIN_DE_MOT = re.compile(r"[ \n]+")
 _PUCE = re.compile(r"\s*[-–•*]\s+")
 _MOT_SANS_FIN = re.compile(rf"\S{{{MOT_MAX},}}")
 Choix = Mapping[str, Mapping[str, str]]
@@ -107,8 +110,8 @@ def _colgroup(colonnes: Sequence[Colonne], cellules: list[list[str]]) -> SafeStr
     for rang, colonne in enumerate(colonnes):
         textes = [rangee[rang] for rangee in cellules if rangee[rang]]
         moyenne = sum(map(len, textes)) / len(textes) if textes else 0
-        mots = max((len(mot) for texte in [*textes, colonne.libelle] for mot in texte.split()), default=0)
-        besoins.append(max(LARGEURS[colonne.largeur] / 2 + sqrt(moyenne) * 1.6, min(mots, 16) + 2))
+        mots = max((len(mot) for texte in [*textes, colonne.libelle] for mot in _FIN_DE_MOT.split(texte)), default=0)
+        besoins.append(max(LARGEURS[colonne.largeur] / 2 + sqrt(moyenne) * 1.6, min(mots, MOT_TENU) + 2))
     total = sum(besoins)
     pourcentages = ((f"width:{100 * besoin / total:.2f}%",) for besoin in besoins)
     return format_html("<colgroup>{}</colgroup>", format_html_join("", '<col style="{}">', pourcentages))
