@@ -268,6 +268,7 @@ def test_les_comptes_se_lisent_en_une_requete(scene: Revue):
 
 def test_ecrire_ne_coute_pas_plus_avec_plus_de_monde(scene: Revue):
     membre(scene.partie.organisme, Role.CONTRIBUTEUR)
+    ouvrir(scene)
 
     def cout() -> int:
         with CaptureQueriesContext(connection) as requetes:
