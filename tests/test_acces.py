@@ -11,14 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from territoires.models import Role, Utilisateur
-from tests.adresses import JETON, PAGES, PUBLIQUES, SAISI, Page, Scene
-from tests.adresses import scene as composer
+from tests.adresses import PAGES, PUBLIQUES, SAISI, Page
 from tests.fabriques import (
     CafFactory,
     ConventionFactory,
     UtilisateurFactory,
     membre,
 )
+from tests.scene import JETON, Scene
+from tests.scene import scene as composer
 from tests.test_coherence import vues_du_projet
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,7 @@ from zeal.constants import initialize_app_registry
 from zeal.patch import patch
 
 from conventions.models import Convention
-from tests.adresses import PAGES, Scene
-from tests.adresses import scene as composer
+from tests.adresses import PAGES
 from tests.fabriques import (
     AnnexeFactory,
     AnnexeModeleFactory,
@@ -27,6 +26,8 @@ from tests.fabriques import (
     VersionFactory,
     membre,
 )
+from tests.scene import Scene
+from tests.scene import scene as composer
 
 pytestmark = pytest.mark.django_db
 
