@@ -11,7 +11,8 @@ from django.db import models
 pytestmark = pytest.mark.pur
 PAGE = (settings.RACINE / "docs" / "glossaire.md").read_text(encoding="utf-8")
 MOTS = set(re.findall(r"`([^`]+)`", PAGE))
-APPS = ("territoires", "conventions")
+APPS = ("territoires", "conventions", "plan_actions")
+MODULES = (*(f"{app}.models" for app in APPS), "conventions.enums", "plan_actions.enums")
 # Django's own account fields keep Django's names.
 CADRE = {"id", "password", "last_login", "is_superuser", "is_active", "is_staff", "groups", "user_permissions"}
 
@@ -22,7 +23,13 @@ def modeles() -> list[type[models.Model]]:
 
 def listes_fermees() -> dict[str, type[models.Choices]]:
     trouvees = {}
-    for module in ("conventions.enums", "conventions.models", "territoires.models"):
+    for module in (
+        "conventions.enums",
+        "conventions.models",
+        "plan_actions.enums",
+        "plan_actions.models",
+        "territoires.models",
+    ):
         for nom, objet in vars(importlib.import_module(module)).items():
             if isinstance(objet, type) and issubclass(objet, models.Choices):
                 trouvees[nom] = objet

@@ -51,7 +51,7 @@ class GabaritFiche(Horodatage, Concurrent):
 
 
 class SectionGabarit(models.Model):
-    """One section of a fiche; ``colonne`` is 1 or 2 in a two-column grid, where ``rang`` groups cells of a row."""
+    """One section of a fiche (*rubrique*); ``colonne`` is its side, 1 or 2, in a two-column grid."""
 
     gabarit = models.ForeignKey(GabaritFiche, on_delete=models.CASCADE, related_name="sections")
     ordre = models.PositiveSmallIntegerField("ordre", default=0)

@@ -86,7 +86,7 @@ class ActiviteReferenceQuerySet(models.QuerySet["ActiviteReference"]):
 
 
 class ActiviteReference(Ligne):
-    """A line of the job reference of the coopération posts; ``caf`` empty for the built-in one, copied to be edited."""
+    """A line of the job reference of the coopération posts, as a Caf rewrote it; the built-in one is a file."""
 
     caf = models.ForeignKey(
         Organisme,
