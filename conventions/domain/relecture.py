@@ -198,10 +198,14 @@ def _a_la_validation(annexe: Annexe, par: Utilisateur) -> None:
 
 
 def _passer(annexe: Annexe, vers: str, action: str, par: Utilisateur, commentaire: str = "") -> TransitionAnnexe:
-    """Write the statut and its row of the journal; the date is that of the very first transmission."""
+    """Write the statut and its row of the journal; the date is that of the very first transmission.
+
+    What threads had unlocked is closed with the statut in which it meant something: handed again, the annexe is whole.
+    """
     de = annexe.statut
     if vers != de:
         annexe.statut = vers
+        _refermer(annexe)
         if vers == StatutAnnexe.TRANSMISE and annexe.transmise_le is None:
             annexe.transmise_le = timezone.now()
         enregistrer(annexe, par=par, raison=f"étape {action}")
@@ -215,6 +219,11 @@ def _passer(annexe: Annexe, vers: str, action: str, par: Utilisateur, commentair
         par=par,
         commentaire=commentaire,
     )
+
+
+def _refermer(annexe: Annexe) -> None:
+    """Close every row and field that a thread had unlocked; the threads themselves go on."""
+    annexe.fils.filter(deverrouille=True).update(deverrouille=False)
 
 
 def _trop_tard(annexe: Annexe, etape: Etape, derniere: TransitionAnnexe | None) -> str:
@@ -273,6 +282,7 @@ def reprendre(annexe: Annexe, *, par: Utilisateur) -> None:
             par=par,
         )
         annexe.statut = StatutAnnexe.A_COMPLETER
+        _refermer(annexe)
     annexe.transmise_le = annexe.echeance = None
 
 

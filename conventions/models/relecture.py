@@ -81,9 +81,9 @@ class FilQuerySet(models.QuerySet["Fil"]):
 class Fil(models.Model):
     """A thread anchored to an article, an annexe, one of its rows or one of its fields.
 
-    ``ancre`` names the element inside: empty for the whole, ``structure:12`` for a row, ``structure:12:adresse`` for a
-    field. ``deverrouille``: while the thread is open, the party that fills the annexe may write there (rule of the
-    review loop), whatever the statut of the annexe.
+    ``ancre`` names the element inside: empty for the whole, ``structures:12`` for a row, ``structures:12:adresse`` for
+    a field. ``deverrouille``: while the thread is open and the annexe transmitted, the party that fills it may write
+    there; the step that leaves that statut closes it.
     """
 
     convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="fils")

@@ -6,11 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conventions.domain import fils
+from conventions.domain import fils, relecture
 from conventions.domain.saisie import ancres_ouvertes, peut_saisir
 from conventions.enums import Statut, StatutAnnexe
 from conventions.erreurs import ErreurMetier
-from conventions.models import Convention, Fil, GenreNotification, Message, Notification
+from conventions.models import Annexe, Convention, Fil, GenreNotification, Message, Notification
 from ctg.droits import ActionRefusee
 from territoires.models import Role, Utilisateur
 from tests.conventions.domain.revue import Revue, revue
@@ -218,6 +218,18 @@ class TestDeverrouiller:
         assert ancres_ouvertes(scene.annexe) == frozenset()
         fils.rouvrir(fil, par=scene.agent)
         assert ancres_ouvertes(scene.annexe) == frozenset()
+
+    @pytest.mark.parametrize("chemin", [("valider", "rouvrir", "transmettre"), ("renvoyer", "transmettre")])
+    def test_une_annexe_rendue_entiere_n_a_plus_de_champ_ouvert(self, scene: Revue, chemin: tuple[str, ...]):
+        """A thread that the Caf forgot to resolve must not open its field again at the next transmission."""
+        fil = ouvrir(scene, deverrouiller=True)
+        for action in chemin:
+            par = scene.contributrice if action == "transmettre" else scene.valideuse
+            relecture.executer(scene.annexe, action, par=par, commentaire="À revoir.")
+        annexe = Annexe.objects.get(pk=scene.annexe.pk)
+        assert annexe.statut == StatutAnnexe.TRANSMISE
+        assert ancres_ouvertes(annexe) == frozenset()
+        assert Fil.objects.get(pk=fil.pk).resolu_le is None
 
 
 def test_resoudre_appartient_a_la_caf_a_la_partie_et_a_l_auteur(scene: Revue):
