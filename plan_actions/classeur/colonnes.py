@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from conventions.erreurs import ErreurMetier
 from plan_actions.domain.champs import TEXTES
+from plan_actions.domain.gabarits import donnees_de
+from plan_actions.gabarits.lecture import donnee_fournie
 from plan_actions.models import PlanActions
 from territoires.referentiels.normalisation import normaliser
 
@@ -107,18 +109,23 @@ FINANCEMENTS = (
 )
 
 
-def colonnes_du_plan(plan: PlanActions) -> list[ColonnePlan]:
-    """The columns of the sheet of actions: the fixed ones, the texts of the gabarit, those kept from a former one."""
+def colonnes_du_plan(plan: PlanActions | None) -> list[ColonnePlan]:
+    """The columns of the sheet of actions: the fixed ones, the texts of the gabarit, those kept from a former one.
+
+    A plan that is not begun (``None``) has those of the format that it would take.
+    """
     prises = {normaliser(colonne.libelle) for colonne in FIXES}
     textes: list[ColonnePlan] = []
-    sections = [section for section in plan.gabarit.sections.all() if not section.source]
+    toutes = donnee_fournie().sections if plan is None else donnees_de(plan.gabarit)
+    sections = [section for section in toutes if not section.source]
     for section in sections:
         libre = normaliser(section.libelle) not in prises
         libelle = section.libelle if libre else f"{section.libelle} (rubrique {section.cle})"
         prises.add(normaliser(libelle))
         textes.append(ColonnePlan(f"{TEXTES}{section.cle}", libelle, section.aide, largeur=40))
     connues = {section.cle for section in sections}
-    gardees = sorted({cle for fiche in plan.fiches.all() for cle, texte in fiche.textes.items() if texte} - connues)
+    fiches = () if plan is None else plan.fiches.all()
+    gardees = sorted({cle for fiche in fiches for cle, texte in fiche.textes.items() if texte} - connues)
     textes += [ColonnePlan(f"{TEXTES}{cle}", f"{CONSERVE} {cle}", largeur=40) for cle in gardees]
     return [*FIXES, *textes]
 

@@ -34,8 +34,11 @@ COLONNES_INDICATEUR = ("libelle", "depart", "cible", "unite", "source")
 Rangee = dict[str, Any]
 
 
-def modele(plan: PlanActions) -> bytes:
-    """The workbook to fill: headers, help, choices, and two example lines on the sheet of explanations."""
+def modele(plan: PlanActions | None) -> bytes:
+    """The workbook to fill: headers, help, choices, and two example lines on the sheet of explanations.
+
+    ``None`` for a plan that is not begun.
+    """
     return _classeur(plan, [], [])
 
 
@@ -120,7 +123,7 @@ def _financements(noeud: NoeudFiche) -> Iterable[Rangee]:
         }
 
 
-def _classeur(plan: PlanActions, actions: Sequence[Rangee], financements: Sequence[Rangee]) -> bytes:
+def _classeur(plan: PlanActions | None, actions: Sequence[Rangee], financements: Sequence[Rangee]) -> bytes:
     sortie = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     classeur = xlsxwriter.Workbook(sortie, options)

@@ -50,10 +50,13 @@ def _charger(donnee: GabaritDonnee) -> GabaritFiche:
     return gabarit
 
 
-def gabarit_par_defaut() -> GabaritFiche:
-    """The format of a plan for which none was chosen; the built-in ones are loaded if they are not there."""
-    trouve = GabaritFiche.objects.filter(caf=None, cle=PAR_DEFAUT).first()
-    return trouve or next(g for g in charger_gabarits() if g.cle == PAR_DEFAUT)
+def gabarit_fourni(cle: str = PAR_DEFAUT) -> GabaritFiche:
+    """A built-in format, for who writes a plan: those shipped are loaded if it is not there.
+
+    A page that only reads takes ``gabarits.lecture.donnee_fournie``. Raises ``StopIteration`` for an unknown key.
+    """
+    trouve = GabaritFiche.objects.filter(caf=None, cle=cle).first()
+    return trouve or next(g for g in charger_gabarits() if g.cle == cle)
 
 
 def gabarits_de(caf: Organisme) -> list[GabaritFiche]:

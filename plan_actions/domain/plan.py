@@ -11,7 +11,7 @@ from conventions.domain.ecriture import deplacer, enregistrer, ranger, relire, t
 from conventions.domain.saisie import ouvrir_saisie
 from conventions.erreurs import ErreurMetier
 from conventions.models import Annexe, Convention
-from plan_actions.domain.gabarits import gabarit_par_defaut
+from plan_actions.domain.gabarits import gabarit_fourni
 from plan_actions.models import Axe, FicheAction, GabaritFiche, Objectif, PlanActions
 from plan_actions.models.plan import Element
 from territoires.models import Utilisateur
@@ -41,7 +41,7 @@ def creer_plan(annexe: Annexe, *, par: Utilisateur, gabarit: GabaritFiche | None
         raise ErreurMetier("Cette annexe n’est pas un plan d’actions : ajoutez-en une de cette nature.")
     plan = PlanActions.objects.filter(annexe=actuelle).select_related("gabarit").first()
     if plan is None:
-        choisi = gabarit or gabarit_par_defaut()
+        choisi = gabarit or gabarit_fourni()
         _exiger_gabarit(choisi, convention.caf_id)
         plan = PlanActions(annexe=actuelle, gabarit=choisi)
         enregistrer(plan, par=par)

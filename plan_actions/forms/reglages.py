@@ -10,7 +10,10 @@ from plan_actions.models import GabaritFiche
 
 
 class ReglagesForm(FormulaireCtg):
-    """Each setting is saved by itself, against what the page showed (``avant_…``)."""
+    """Each setting is saved by itself, against what the page showed (``avant_…``).
+
+    Where no format was loaded yet there is none to choose: the plan begins with the one supplied.
+    """
 
     gabarit = forms.ModelChoiceField(
         GabaritFiche.objects.none(),
@@ -41,3 +44,4 @@ class ReglagesForm(FormulaireCtg):
         super().__init__(*args, **kwargs)
         choix = GabaritFiche.objects.filter(pk__in=[gabarit.pk for gabarit in gabarits])
         self.fields["gabarit"].queryset = choix
+        self.fields["gabarit"].required = bool(gabarits)

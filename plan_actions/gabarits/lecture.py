@@ -10,6 +10,7 @@ from plan_actions.enums import GenreSection, Source
 
 DOSSIER = Path(__file__).parent
 PAR_DEFAUT = "onze_lignes"
+SIMPLE = "simple"
 
 GENRE_DE_LA_SOURCE = {
     Source.THEMES: GenreSection.LISTE,
@@ -64,3 +65,8 @@ def gabarits_fournis() -> tuple[GabaritDonnee, ...]:
         sections = tuple(section_lue(valeurs) for valeurs in brut.pop("sections"))
         fournis.append(GabaritDonnee(cle=fichier.stem, sections=sections, **brut))
     return tuple(fournis)
+
+
+def donnee_fournie(cle: str = PAR_DEFAUT) -> GabaritDonnee:
+    """One built-in format as it is shipped, without the database. Raises ``KeyError`` for an unknown one."""
+    return {gabarit.cle: gabarit for gabarit in gabarits_fournis()}[cle]

@@ -15,10 +15,8 @@ from ctg.decorators import ecriture, lecture
 from ctg.typographie import compter, enumerer, typographier
 from plan_actions.classeur import ecriture as classeur
 from plan_actions.classeur import reprise as domaine
-from plan_actions.domain.gabarits import gabarit_par_defaut
 from plan_actions.domain.plan import STRUCTURE, creer_plan
 from plan_actions.forms.classeur import ClasseurForm
-from plan_actions.models import PlanActions
 from plan_actions.views.acces import Cadre, cadre_ou_404
 from territoires.requete import Requete
 
@@ -30,8 +28,7 @@ MONTREES = 200
 def modele(request: Requete, reference: str, annexe: int) -> HttpResponse:
     """The empty workbook, with its help and its lists of choices."""
     cadre = cadre_ou_404(request, reference, annexe)
-    plan = cadre.plan or PlanActions(annexe=cadre.annexe, gabarit=gabarit_par_defaut())
-    return telecharger(classeur.modele(plan), "modele-plan-d-actions.xlsx")
+    return telecharger(classeur.modele(cadre.plan), "modele-plan-d-actions.xlsx")
 
 
 @lecture

@@ -11,13 +11,13 @@ from conventions.tables.cellules import ecrire
 from ctg.decorators import ecriture
 from plan_actions.domain import plan as domaine
 from plan_actions.domain.champs import PLAN, enregistrer_champ_plan
-from plan_actions.domain.gabarits import gabarits_de
+from plan_actions.domain.gabarits import gabarit_fourni, gabarits_de
 from plan_actions.forms.reglages import ReglagesForm
+from plan_actions.gabarits.lecture import SIMPLE
 from plan_actions.models import GabaritFiche, PlanActions
 from plan_actions.views.acces import Cadre, cadre_ou_404
 from territoires.requete import Requete
 
-SIMPLE = "simple"
 OUI, NON = "oui", "non"
 
 
@@ -62,7 +62,7 @@ def _enregistrer(cadre: Cadre, formulaire: ReglagesForm) -> None:
     par, donnees = cadre.request.user, formulaire.cleaned_data
     try:
         plan = cadre.plan or domaine.creer_plan(cadre.annexe, par=par, gabarit=donnees["gabarit"])
-        if plan.gabarit_id != donnees["gabarit"].pk:
+        if donnees["gabarit"] and plan.gabarit_id != donnees["gabarit"].pk:
             domaine.changer_gabarit(plan, donnees["gabarit"], par=par)
     except ErreurMetier as erreur:
         formulaire.add_error("gabarit", str(erreur))
@@ -92,10 +92,9 @@ def format_simple(request: Requete, reference: str, annexe: int) -> HttpResponse
     cadre = cadre_ou_404(request, reference, annexe)
     cadre.exiger("plan:gabarit")
     if request.method == "POST":
-        simple = next((g for g in gabarits_de(cadre.convention.caf) if (g.caf_id, g.cle) == (None, SIMPLE)), None)
+        simple = gabarit_fourni(SIMPLE)
         plan = cadre.plan or domaine.creer_plan(cadre.annexe, par=request.user, gabarit=simple)
-        if simple is not None:
-            domaine.changer_gabarit(plan, simple, par=request.user)
+        domaine.changer_gabarit(plan, simple, par=request.user)
         messages.success(request, "Le plan prend le format simple : ajoutez son premier axe.")
         return redirect("plan_actions:ajouter", reference=reference, annexe=annexe, genre="axe")
     return redirect(cadre.retour)

@@ -72,10 +72,11 @@ class Command(BaseCommand):
     def _preparer(self) -> None:
         self._dire("Base de données")
         call_command("migrate", verbosity=0)
-        self._dire("Référentiels géographiques et modèles nationaux")
+        self._dire("Référentiels géographiques, modèles nationaux et gabarits de fiche")
         # Their own reports say what they changed: nothing, the second time.
         call_command("charger_referentiels", stdout=StringIO())
         call_command("charger_modeles", stdout=StringIO())
+        call_command("charger_gabarits", stdout=StringIO())
         self._dire(f"  {compter(Commune.objects.actuels().count(), 'commune')} au code officiel géographique")
         self._dire("Police de l’interface")
         call_command("preparer_polices", stdout=StringIO())
