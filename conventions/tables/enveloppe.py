@@ -31,7 +31,8 @@ AUTRES_FORMATS = {
 }
 _MARQUES = ((b"%PDF", "pdf"), (b"{\\rtf", "doc"))
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FUSION = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+# What may stand before the range is bounded: a sheet of unclosed tags would else be read over and over again.
+_FUSION = re.compile(rb'<(?:\w{1,40}:)?mergeCell\s[^<>]{0,150}?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _FORMULE = re.compile(rb"<(?:\w+:)?f[ >/]")
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 

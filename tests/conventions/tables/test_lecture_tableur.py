@@ -1,6 +1,7 @@
 """What people paste or upload, read as rows: bounded before it is opened."""
 
 import io
+import time
 import zipfile
 from datetime import date
 
@@ -243,3 +244,10 @@ def test_un_autre_format_se_refuse_en_disant_quoi_faire(contenu: bytes, nom: str
 )
 def test_ce_que_cache_un_zip_se_reconnait(parties: dict[str, bytes], motif: str):
     assert refus(avec(xlsx([["Nom"]]), **parties)).motif == motif
+
+
+def test_des_balises_jamais_fermees_ne_retiennent_pas_le_serveur():
+    feuille = b"<worksheet>" + b"<mergeCell " * 60_000 + b"</worksheet>"
+    debut = time.monotonic()
+    refus(avec(xlsx([["Nom"]]), **{"xl__worksheets__sheet1.xml": feuille}))
+    assert time.monotonic() - debut < 15
