@@ -1,91 +1,8 @@
 """The tables of a diagnosis: its indicators, under statistical secrecy, its issues, its calendar."""
 
-from collections.abc import Sequence
-
-from conventions.domain.diagnostic import est_effectif, taire
-from conventions.erreurs import LigneInvalide
-from conventions.models import Annexe, Convention, Enjeu, EtapeDiagnostic, LigneIndicateur
+from conventions.annexes.diagnostic_secret import proteger_lignes, taire_depot, taire_photo
+from conventions.models import Enjeu, EtapeDiagnostic, LigneIndicateur
 from conventions.tables.definition import Colonne, GenreColonne, Table, enregistrer
-from conventions.tables.lecteur import OUI
-from conventions.tables.nombres import Illisible, lire_nombre
-from ctg.typographie import compter, pluriel
-from territoires.domain.secret import REGLES, effectif_secret
-from territoires.referentiels.normalisation import normaliser
-
-CALCULEE = (
-    "La valeur du territoire de « {} » est calculée à partir des communes importées : elle ne se saisit pas. Ajoutez "
-    "plutôt un autre indicateur."
-)
-
-
-def proteger_lignes(convention: Convention, lignes: Sequence[LigneIndicateur]) -> None:
-    """Take out of rows about to be written what secrecy covers (rule 16); each says it in its ``avis``.
-
-    The territory of an imported row stays as the import made it: a typed one could give a hidden commune away.
-    Raises ``LigneInvalide``; four queries at most.
-    """
-    importees = {ligne.pk: ligne for ligne in lignes if ligne.code and ligne.pk}
-    calculees = LigneIndicateur.objects.in_bulk(list(importees)) if importees else {}
-    for pk, ligne in importees.items():
-        enregistree = calculees.get(pk)
-        if enregistree is None:
-            continue
-        if (ligne.territoire, ligne.secrete) != (enregistree.territoire, enregistree.secrete):
-            raise LigneInvalide({"territoire": CALCULEE.format(enregistree.libelle)})
-        ligne.effectif = enregistree.effectif
-    tues = []
-    for ligne in lignes:
-        if avis := taire(ligne):
-            ligne.avis = avis
-            tues.append(ligne.pk)
-    if passees := [pk for pk in tues if pk]:
-        _oublier(passees)
-
-
-def _oublier(pks: Sequence[int]) -> None:
-    """Take out of the history what was kept before the row said that it counts persons."""
-    for champ in ("territoire", "departement", "france"):
-        trop = {f"{champ}__gt": 0, f"{champ}__lt": REGLES.petite + 1}
-        LigneIndicateur.history.filter(id__in=pks, **trop).update(**{champ: None})
-
-
-def taire_depot(annexe: Annexe, lignes: list[dict[str, str]]) -> tuple[list[str], list[str]]:
-    """Take out of lines read from a paste or a file what secrecy covers, before they wait for a confirmation.
-
-    A line that does not say what it counts is held to be what the row of the same name counts; one query.
-    """
-    comptees = {
-        normaliser(libelle)
-        for libelle, unite, effectif in annexe.indicateurs.values_list("libelle", "unite", "effectif")
-        if est_effectif(LigneIndicateur(unite=unite, effectif=effectif))
-    }
-    tues = 0
-    for ligne in lignes:
-        dite = normaliser(ligne.get("effectif", "")) in OUI
-        dite = dite or est_effectif(LigneIndicateur(unite=ligne.get("unite", "")))
-        if not dite and normaliser(ligne.get("libelle", "")) not in comptees:
-            continue
-        for champ in ("territoire", "departement", "france"):
-            if _petit(ligne.get(champ, "")):
-                ligne[champ] = ""
-                tues += 1
-                if champ == "territoire":
-                    ligne |= {"secrete": "oui"}
-    if not tues:
-        return [], []
-    ajoutes = [] if all("secrete" in ligne for ligne in lignes) else ["secrete"]
-    for ligne in lignes:
-        ligne.setdefault("secrete", "non")
-    sont = pluriel(tues, "n’est pas repris", "ne sont pas repris")
-    return ajoutes, [f"{compter(tues, 'effectif')} de 1 à 4 {sont} : secret statistique."]
-
-
-def _petit(texte: str) -> bool:
-    try:
-        return effectif_secret(lire_nombre(texte)) if texte.strip() else False
-    except Illisible:
-        return False
-
 
 INDICATEURS = enregistrer(
     Table(
@@ -182,6 +99,7 @@ INDICATEURS = enregistrer(
         avant_ecriture=proteger_lignes,
         derives=("territoire", "departement", "france", "effectif", "secrete"),
         avant_depot=taire_depot,
+        avant_photo=taire_photo,
     )
 )
 ENJEUX = enregistrer(

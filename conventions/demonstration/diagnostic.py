@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from conventions.annexes.diagnostic_tables import proteger_lignes
+from conventions.annexes.diagnostic_secret import proteger_lignes
 from conventions.domain.ecriture import enregistrer
 from conventions.domain.saisie import ouvrir_saisie
 from conventions.enums import Theme

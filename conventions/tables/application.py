@@ -28,6 +28,9 @@ def ecrire_comparaison(
         for nom, valeur in lue.changements.items():
             poser(lue.actuelle, table.colonne(nom), valeur)
     table.deriver(reprise.convention, modifiees)
+    if table.avant_photo is not None:
+        for ligne in modifiees:
+            table.avant_photo(ligne, photos[str(ligne.pk)])
     lot.modifier(table, modifiees, touches, par=par, raison=raison)
     ordre = prochain_ordre(lignes_de(table, parent))
     neuves = [_neuve(table, parent, lue, ordre + rang) for rang, lue in enumerate(resultat.ajouts)]
@@ -85,10 +88,13 @@ def defaire(table: Table, parent: Any, avant: Mapping[str, Any], *, par: Utilisa
     for ligne in modifiees:
         lot.developper(ligne, avant["photos"][str(ligne.pk)])
     champs = sorted({nom for photo in avant["photos"].values() for nom in photo})
+    convention = table.annexe_de(parent).convention
+    table.deriver(convention, modifiees)
     lot.modifier(table, modifiees, champs, par=par, raison=raison)
     revenues = [ligne for ligne in lot.retrouver(table, map(int, avant["retirees"])) if str(ligne.pk) not in presentes]
     for ligne in revenues:
         ligne.jeton = avant["retirees"][str(ligne.pk)] + 1
+    table.deriver(convention, revenues)
     lot.ajouter(table, revenues, par=par, raison=raison)
     lot.restaurer_enfants(table, [ligne.pk for ligne in revenues], par=par)
     _remettre_les_rangs(table, parent, avant["rangs"])

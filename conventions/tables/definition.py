@@ -84,6 +84,8 @@ class Table:
     avant_depot: Callable[[Any, list[dict[str, str]]], tuple[list[str], list[str]]] | None = field(
         default=None, repr=False
     )
+    avant_photo: Callable[[Any, dict[str, str | None]], None] | None = field(default=None, repr=False)
+    """Takes out of the past state of a changed row, kept for an undo, what the row may no longer say."""
 
     def colonne(self, nom: str) -> Colonne:
         """Raises ``KeyError``."""

@@ -250,7 +250,7 @@ def restaurer_ligne(table: Table, parent: Any, historique_id: int, *, par: Utili
     A row that is already there is returned as it is. Raises ``LookupError`` when it was not removed from this table,
     ``ActionRefusee``, ``ErreurMetier`` when the table is full or what the row named is gone.
     """
-    ouvrir_saisie(table.annexe_de(parent), par=par)
+    convention, _ = ouvrir_saisie(table.annexe_de(parent), par=par)
     trace = historique(table).filter(history_id=historique_id, history_type="-").first()
     if trace is None or getattr(trace, f"{table.parent}_id") != parent.pk:
         raise LookupError(f"Aucune ligne retirée {historique_id} dans cette table.")
@@ -260,6 +260,7 @@ def restaurer_ligne(table: Table, parent: Any, historique_id: int, *, par: Utili
     refuser_trop(table, lignes.count() + 1)
     ligne = trace.instance
     _verifier_liens(table, ligne)
+    table.deriver(convention, [ligne])
     # A form opened before the removal must not pass for a fresh one.
     ligne.jeton = trace.history_id % 2**31
     ligne._history_user = par

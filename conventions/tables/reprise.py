@@ -230,6 +230,8 @@ def appliquer(reprise: ImportLignes, *, par: Utilisateur) -> Bilan:
         nombre = len({erreur.numero for erreur in resultat.erreurs})
         raise RepriseRefusee(f"{compter(nombre, 'ligne')} à corriger : rien n’est importé tant qu’il en reste.")
     raison = f"import « {actuelle.origine[:60]} »" if actuelle.origine else "import"
+    # What was read has become rows: nothing of it is kept beside them.
+    actuelle.donnees["lignes"] = []
     actuelle.donnees["avant"] = ecrire_comparaison(table, parent, actuelle, resultat, par=par, raison=raison)
     actuelle.applique_le = timezone.now()
     actuelle.save(update_fields=["donnees", "applique_le"])

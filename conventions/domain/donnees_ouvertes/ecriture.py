@@ -9,11 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from conventions.domain.donnees_ouvertes.anterieures import empreinte
 from conventions.domain.ecriture import enregistrer
 from conventions.domain.saisie import ouvrir_saisie
 from conventions.erreurs import ErreurMetier
 from conventions.models import Annexe, Convention, ImportLignes, LigneIndicateur, ValeurCommune
-from territoires.models import Commune, Indicateur, NiveauTerritoire, Utilisateur, ValeurIndicateur
+from territoires.models import Commune, Indicateur, NiveauTerritoire, Organisme, Utilisateur, ValeurIndicateur
 
 TABLE = "indicateurs"
 MODE = "communes"
@@ -94,6 +95,7 @@ def appliquer(reprise: ImportLignes, *, libelles: Mapping[str, str], par: Utilis
     donnees = actuelle.donnees
     if set(_codes(donnees)) != set(convention.communes.values_list("pk", flat=True)):
         raise ErreurMetier("Les communes de la convention ont changé depuis cet aperçu : reprenez le fichier.")
+    _exiger_memes_secrets(convention, donnees)
     retenues = [serie for serie in donnees["series"] if serie["code"] in libelles]
     if not retenues:
         raise ErreurMetier("Cochez au moins un indicateur à importer.")
@@ -103,6 +105,21 @@ def appliquer(reprise: ImportLignes, *, libelles: Mapping[str, str], par: Utilis
     actuelle.applique_le = timezone.now()
     actuelle.save(update_fields=["applique_le"])
     return lignes
+
+
+def _exiger_memes_secrets(convention: Convention, donnees: Mapping[str, Any]) -> None:
+    """Refuse a preview made before another table of the Caf: what it hides may no longer be enough.
+
+    The Caf is locked until the end: of two imports that complete each other, the second one sees the first.
+    """
+    Organisme.objects.select_for_update(no_key=True).get(pk=convention.caf_id)
+    series = [serie["code"] for serie in donnees["series"]]
+    actuelle = empreinte(convention.caf_id, series, _codes(donnees), donnees["millesime"])
+    if donnees.get("anterieures") != actuelle:
+        raise ErreurMetier(
+            "D’autres chiffres de ces communes ont été publiés depuis cet aperçu : reprenez le fichier, pour que le "
+            "secret statistique en tienne compte."
+        )
 
 
 def _codes(donnees: Mapping[str, Any]) -> list[str]:

@@ -1,20 +1,21 @@
 """What a file would publish in an annexe, secrecy applied, waiting for a confirmation."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
 from django.db import transaction
 
+from conventions.domain.donnees_ouvertes.anterieures import deja_connues, empreinte
 from conventions.domain.donnees_ouvertes.colonnes import ColonneConnue
 from conventions.domain.donnees_ouvertes.ecriture import MODE, TABLE, etat_de
 from conventions.domain.donnees_ouvertes.lecture import FichierIllisible, Lecture, Rapport, lire
 from conventions.domain.saisie import ouvrir_saisie
-from conventions.models import Annexe, Convention, ImportLignes, LigneIndicateur
+from conventions.models import Annexe, Convention, ImportLignes
 from ctg.typographie import compter, enumerer
 from territoires.domain.secret import PAS, Genre, Motif, Protegee, Serie, Zone, proteger
-from territoires.models import Commune, NiveauTerritoire, Utilisateur, ValeurIndicateur
+from territoires.models import Commune, Utilisateur
 
 GROUPES_MAX = 16
 """Columns beyond which sums of columns are no longer looked for three by three."""
@@ -33,7 +34,7 @@ def preparer(
     if not communes:
         raise FichierIllisible("Le territoire de la convention ne compte aucune commune : choisissez-les d’abord.")
     lecture = lire(contenu, {code: commune.nom for code, commune in communes.items()}, millesime)
-    protegees = _proteger(convention, actuelle, communes, lecture, millesime, arrondie=arrondie)
+    protegees = _proteger(convention, communes, lecture, millesime, arrondie=arrondie)
     return ImportLignes.objects.create(
         convention=convention,
         annexe=actuelle,
@@ -45,6 +46,7 @@ def preparer(
             "millesime": millesime,
             "source": source[:200],
             "arrondie": arrondie,
+            "anterieures": empreinte(convention.caf_id, [c.code for c in lecture.colonnes], communes, millesime),
             "rapport": _phrases(lecture.rapport, protegees, communes),
             "series": [_serie(colonne, protegees[colonne.code]) for colonne in lecture.colonnes],
         },
@@ -55,7 +57,6 @@ def preparer(
 
 def _proteger(
     convention: Convention,
-    annexe: Annexe,
     communes: Mapping[str, Commune],
     lecture: Lecture,
     millesime: int,
@@ -70,7 +71,7 @@ def _proteger(
         )
     nombres = lecture.valeurs[allocataires]
     zones = [_zone(commune, nombres[code]) for code, commune in communes.items()]
-    anterieures = _anterieures(convention, annexe, lecture.colonnes, communes, millesime)
+    anterieures = deja_connues(convention.caf_id, [c.code for c in lecture.colonnes], communes, millesime)
     series = [Serie(c.code, lecture.valeurs[c.code], c.genre, **anterieures.get(c.code, {})) for c in lecture.colonnes]
     try:
         return proteger(zones, series, arrondi=arrondie, groupes=sommes(lecture, arrondie=arrondie))
@@ -112,41 +113,6 @@ def _egales(tout: Mapping[str, Decimal | None], parties: list[Mapping[str, Decim
             return False
         temoins += valeur > 20
     return temoins > 0
-
-
-def _anterieures(
-    convention: Convention,
-    annexe: Annexe,
-    colonnes: Collection[ColonneConnue],
-    communes: Mapping[str, Commune],
-    millesime: int,
-) -> dict[str, dict[str, Any]]:
-    """What earlier tables of the same Caf hid or showed of the same indicators and year."""
-    codes = [colonne.code for colonne in colonnes]
-    connues: dict[str, dict[str, Any]] = {code: {"secretes": set(), "publiees": set()} for code in codes}
-    valeurs = ValeurIndicateur.objects.filter(
-        caf=convention.caf_id,
-        indicateur__code__in=codes,
-        niveau=NiveauTerritoire.COMMUNE,
-        zone__in=list(communes),
-        millesime=millesime,
-    )
-    for code, zone, secrete, valeur in valeurs.values_list("indicateur__code", "zone", "secrete", "valeur"):
-        if secrete or valeur is not None:
-            connues[code]["secretes" if secrete else "publiees"].add(zone)
-    ensembles: dict[tuple[int, str], set[str]] = {}
-    lignes = LigneIndicateur.objects.filter(
-        annexe__convention__caf=convention.caf_id, code__in=codes, millesime=millesime, territoire__isnull=False
-    )
-    for pk, code, commune in lignes.values_list("pk", "code", "communes__commune"):
-        ensembles.setdefault((pk, code), set()).add(commune)
-    for (_, code), autres in ensembles.items():
-        if autres & set(communes) and autres != set(communes):
-            connues[code]["total_permis"] = False
-    return {
-        code: {nom: frozenset(v) if isinstance(v, set) else v for nom, v in connue.items()}
-        for code, connue in connues.items()
-    }
 
 
 def _serie(colonne: ColonneConnue, protegee: Protegee) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from conventions.domain.lecture import charger
 from conventions.erreurs import LigneInvalide
 from conventions.models import Annexe, Convention, Enjeu, EtapeDiagnostic, ImportLignes, LigneIndicateur
 from conventions.pdf.contexte import composer as composer_pdf
-from conventions.tables.ecriture import ajouter_ligne, enregistrer_cellule
+from conventions.tables.ecriture import ajouter_ligne, enregistrer_cellule, restaurer_ligne, retirer_ligne
+from conventions.tables.reprise import annuler as annuler_lignes
 from conventions.tables.reprise import appliquer as appliquer_lignes
 from conventions.tables.reprise import preparer as preparer_lignes
 from ctg.pdf import controler, rendre_borne
@@ -284,3 +285,85 @@ def test_une_valeur_decimale_se_lit_a_la_francaise(annexe: Annexe):
     (ligne,) = composer(chargee(annexe)[1]).portrait
     assert ligne.valeurs == ("12,5\u202f%", "\u22123\u202f%", "–")
     assert ligne.ligne.territoire == Decimal("12.5")
+
+
+def test_un_effectif_tape_puis_corrige_quitte_le_passe_une_fois_dit_effectif(annexe: Annexe):
+    """The small figure is no longer in the row when it says what it counts: its history still had it."""
+    ligne = taper(annexe, libelle="Familles suivies", territoire="3")
+    pareil = {"convention": annexe.convention, "par": annexe.convention.agent}
+    enregistrer_cellule(INDICATEURS, ligne.pk, champ="territoire", valeur="300", avant="3", **pareil)
+    enregistrer_cellule(INDICATEURS, ligne.pk, champ="effectif", valeur="oui", avant="non", **pareil)
+    assert LigneIndicateur.objects.get().territoire == 300
+    assert set(LigneIndicateur.history.values_list("territoire", flat=True)) == {None, 300}
+
+
+def test_rien_d_un_effectif_ne_reste_dans_ce_qui_sert_a_annuler(annexe: Annexe):
+    par = annexe.convention.agent
+    entete = ["Indicateur", "Année", "Territoire", "France", "Effectif"]
+    collage = [entete, ["Familles suivies", "2024", "3", "2", "non"]]
+    appliquer_lignes(preparer_lignes(INDICATEURS, annexe, collage, mode="ajouter", par=par), par=par)
+    suite = [entete, ["Familles suivies", "2024", "300", "", "oui"]]
+    reprise = preparer_lignes(INDICATEURS, annexe, suite, mode="remplacer", par=par)
+    appliquer_lignes(reprise, par=par)
+    photos = [photo for trace in ImportLignes.objects.all() for photo in trace.donnees["avant"]["photos"].values()]
+    assert [(photo["territoire"], photo["france"]) for photo in photos] == [(None, None)]
+    assert [trace.donnees["lignes"] for trace in ImportLignes.objects.all()] == [[], []]
+    annuler_lignes(reprise, par=par)
+    assert (LigneIndicateur.objects.get().territoire, LigneIndicateur.objects.get().effectif) == (None, False)
+
+
+def test_un_apercu_en_attente_oublie_l_effectif_d_une_ligne_qui_se_dit_telle(annexe: Annexe):
+    ligne = taper(annexe, libelle="Familles suivies", territoire="30")
+    par = annexe.convention.agent
+    preparer_lignes(INDICATEURS, annexe, [["Indicateur", "France"], ["Familles suivies", "4"]], mode="ajouter", par=par)
+    enregistrer_cellule(
+        INDICATEURS, ligne.pk, champ="effectif", valeur="oui", avant="non", convention=annexe.convention, par=par
+    )
+    assert [ligne["t"]["france"] for ligne in ImportLignes.objects.get().donnees["lignes"]] == [""]
+
+
+@pytest.mark.parametrize("ecrit", ["3 foyers", "env. 2", "4*"])
+def test_un_effectif_mal_ecrit_ne_s_attarde_pas_dans_l_apercu(annexe: Annexe, ecrit: str):
+    collage = [["Indicateur", "Unité", "Territoire"], ["Familles suivies", "familles", ecrit]]
+    preparer_lignes(INDICATEURS, annexe, collage, mode="ajouter", par=annexe.convention.agent)
+    assert [ligne["t"]["territoire"] for ligne in ImportLignes.objects.get().donnees["lignes"]] == [""]
+
+
+def test_le_total_d_une_ligne_importee_ne_revient_pas_avec_elle(annexe: Annexe):
+    """Another table published since could be subtracted from it."""
+    importer(annexe)
+    ligne = LigneIndicateur.objects.get(code="indfoy_rsa")
+    pareil = {"par": annexe.convention.agent}
+    trace = retirer_ligne(INDICATEURS, ligne.pk, convention=annexe.convention, **pareil)
+    revenue = restaurer_ligne(INDICATEURS, annexe, trace, **pareil)
+    assert (revenue.libelle, revenue.territoire) == (ligne.libelle, None)
+
+
+@pytest.mark.parametrize(
+    ("ligne", "importe", "valeurs", "attendues"),
+    [
+        ({"territoire": "80"}, {"code": "indfoy_rsa"}, ["3", "77"], [None, 77]),
+        ({"territoire": "80", "effectif": True}, {"code": "x", "arrondie": True}, ["3", "77"], [None, 77]),
+        ({"territoire": "80", "effectif": True}, {"code": "x"}, [None, "77"], [None, 77]),
+    ],
+)
+def test_un_dossier_ecrit_a_la_main_ne_trahit_ni_effectif_ni_total(
+    annexe: Annexe,
+    ligne: dict[str, object],
+    importe: dict[str, object],
+    valeurs: list[str | None],
+    attendues: list[int | None],
+):
+    lues = [
+        {"commune": code, "secrete": True} if valeur is None else {"commune": code, "valeur": valeur}
+        for code, valeur in zip(("26901", "26902"), valeurs, strict=True)
+    ]
+    contenu = {
+        "indicateurs": [{"libelle": "Familles suivies", **ligne}],
+        "communes": [{"indicateur": 0, **importe, "valeurs": lues}],
+    }
+    reprendre_contenu(annexe, contenu, {}, annexe.convention.agent)
+    relue = LigneIndicateur.objects.get()
+    assert (relue.territoire, relue.secrete) == (None, True)
+    assert [v.valeur for v in relue.communes.order_by("commune")] == attendues
+    assert set(LigneIndicateur.history.values_list("territoire", flat=True)) == {None}

@@ -15,7 +15,7 @@ from conventions.models import Annexe, ImportLignes, LigneIndicateur, ValeurComm
 from ctg.droits import ActionRefusee
 from territoires.models import Indicateur, Utilisateur, ValeurIndicateur
 from tests.conventions.donnees_ouvertes.scene import CHIFFRES, ENTETE, csv_de, territoire
-from tests.fabriques import membre
+from tests.fabriques import AnnexeFactory, ConventionFactory, membre
 
 pytestmark = pytest.mark.django_db
 
@@ -235,3 +235,19 @@ def test_une_bombe_ne_prend_pas_de_place(annexe: Annexe, agente: Utilisateur):
     contenu = b"numcomdo;indfoy_ndur\n" + b"75056;1\n" * 250_000
     with pytest.raises(FichierIllisible, match="lignes"):
         lire(annexe, agente, io.BytesIO(contenu).getvalue())
+
+
+def test_un_apercu_d_avant_une_autre_publication_ne_s_applique_plus(annexe: Annexe, agente: Utilisateur):
+    """Two previews that do not know each other could each show what the other one hides."""
+    contenu = csv_de({code: (*chiffres[:2], 40) for code, chiffres in CHIFFRES.items()})
+    ancien = lire(annexe, agente, contenu)
+    ailleurs = ConventionFactory(
+        caf=annexe.convention.caf, agent=agente, communes=list(annexe.convention.communes.all()), annexes=0
+    )
+    autre = AnnexeFactory(convention=ailleurs, nature="diagnostic")
+    appliquer(lire(autre, agente), libelles={"indfoy_rsa": ""}, par=agente)
+    with pytest.raises(ErreurMetier, match="publiés depuis"):
+        appliquer(ancien, libelles={"indfoy_rsa": ""}, par=agente)
+    assert not LigneIndicateur.objects.filter(annexe=annexe).exists()
+    appliquer(lire(annexe, agente, contenu), libelles={"indfoy_rsa": ""}, par=agente)
+    assert ValeurIndicateur.objects.get(indicateur__code="indfoy_rsa", zone="26901").secrete
