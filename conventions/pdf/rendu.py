@@ -8,11 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 
 from conventions.domain.ecriture import verrouiller
 from conventions.domain.lecture import charger
 from conventions.domain.mentions import MentionInconnue, MentionSansValeur, ReferenceInconnue
+from conventions.domain.notifications import travail_termine
 from conventions.domain.saisie import partie_au_brouillon
 from conventions.enums import EtatRendu
 from conventions.models import Convention, Partie, Rendu, Version
@@ -103,7 +105,7 @@ def executer(rendu_id: int) -> None:
     )
     if not pris:
         return
-    rendu = Rendu.objects.select_related("version", "brouillons_de").get(pk=rendu_id)
+    rendu = Rendu.objects.select_related("convention", "version", "brouillons_de", "demande_par").get(pk=rendu_id)
     try:
         _finir(rendu, *_rendre(rendu))
     except RenduRepris:
@@ -267,8 +269,22 @@ def _finir(rendu: Rendu, nom: str, empreinte: str, pages: int, remarques: str) -
             Version.objects.filter(pk=rendu.version_id, pdf="").update(
                 pdf=nom, pdf_empreinte=empreinte, pdf_pages=pages
             )
+            _annoncer(rendu)
     if not rendu.version_id:
         depot.purger(rendu)
+
+
+def _annoncer(rendu: Rendu) -> None:
+    """Tell who froze a version that its PDF is there; a preview is waited for on its page, and tells nobody."""
+    if rendu.demande_par is None:
+        return
+    travail_termine(
+        rendu.demande_par,
+        cle=f"rendu:{rendu.pk}",
+        phrase=f"Le PDF de la {rendu.version} de {rendu.convention.reference} est prêt",
+        adresse=reverse("conventions:versions", args=[rendu.convention.reference]),
+        convention=rendu.convention,
+    )
 
 
 def _echouer(rendu: Rendu, phrase: str) -> None:

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from conventions.enums import EtatRendu, Statut
-from conventions.models import Convention, Rendu
+from conventions.models import Convention, GenreNotification, Notification, Rendu
 from conventions.pdf.contexte import empreinte_source
 from conventions.pdf.rendu import demander, executer, relancer, reprendre_interrompus
 from ctg.droits import ActionRefusee
@@ -94,6 +94,7 @@ def test_executer_deux_fois_ne_rend_qu_une_fois(convention):
     fini_le = rendu.fini_le
     rendu.refresh_from_db()
     assert (rendu.tentatives, rendu.fini_le) == (1, fini_le)
+    assert not Notification.objects.exists()
     executer(rendu.pk + 1)
 
 
@@ -107,6 +108,9 @@ def test_la_version_recoit_son_pdf_une_seule_fois_sans_filigrane(convention):
     assert version.pdf_pages == len(texte_des_pages(contenu))
     assert "Projet" not in texte_des_pages(contenu)[0]
     assert pieces_jointes(contenu)["dossier.json"] == b'{\n "fige": 1\n}'
+    annonce = Notification.objects.get()
+    assert (annonce.utilisateur, annonce.genre) == (convention.agent, GenreNotification.TRAVAIL)
+    assert "version 1" in annonce.phrase
     Rendu.objects.all().delete()
     ArticleFactory(convention=convention)
     resservi = demander(convention, par=convention.agent, version=version)
