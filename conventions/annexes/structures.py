@@ -15,6 +15,46 @@ from conventions.permissions import peut
 from conventions.tables.definition import Choix, Colonne, GenreColonne, Table, enregistrer
 from territoires.models import Utilisateur
 
+MOTS_DES_TYPES = (
+    ("crèche", ("eaje",)),
+    ("crèche collective", ("eaje",)),
+    ("crèche familiale", ("eaje",)),
+    ("micro-crèche", ("eaje",)),
+    ("multi-accueil", ("eaje",)),
+    ("halte-garderie", ("eaje",)),
+    ("jardin d’enfants", ("eaje",)),
+    ("RAM", ("rpe",)),
+    ("RAMIP", ("rpe",)),
+    ("relais assistants maternels", ("rpe",)),
+    ("relais assistantes maternelles", ("rpe",)),
+    ("lieu d’accueil parents-enfants", ("laep",)),
+    ("périscolaire", ("alsh_periscolaire",)),
+    ("accueil périscolaire", ("alsh_periscolaire",)),
+    ("accueil de loisirs périscolaire", ("alsh_periscolaire",)),
+    ("extrascolaire", ("alsh_extrascolaire",)),
+    ("accueil extrascolaire", ("alsh_extrascolaire",)),
+    ("accueil de loisirs extrascolaire", ("alsh_extrascolaire",)),
+    ("ALSH", ("alsh_periscolaire", "alsh_extrascolaire", "alsh_ados")),
+    ("centre de loisirs", ("alsh_periscolaire", "alsh_extrascolaire", "alsh_ados")),
+    ("accueil de loisirs", ("alsh_periscolaire", "alsh_extrascolaire", "alsh_ados")),
+    ("centre aéré", ("alsh_extrascolaire",)),
+    ("ALSH ados", ("alsh_ados",)),
+    ("accueil ados", ("alsh_ados",)),
+    ("accueil jeunes", ("alsh_ados", "ps_jeunes")),
+    ("espace jeunes", ("alsh_ados", "ps_jeunes")),
+    ("prestation de service jeunes", ("ps_jeunes",)),
+    ("accompagnement scolaire", ("clas",)),
+    ("contrat local d’accompagnement à la scolarité", ("clas",)),
+    ("centre socioculturel", ("centre_social",)),
+    ("centre socio-culturel", ("centre_social",)),
+    ("ludothèque municipale", ("ludotheque",)),
+    ("lieu de rencontre", ("espace_rencontre",)),
+    ("foyer jeunes travailleurs", ("fjt",)),
+    ("résidence habitat jeunes", ("fjt",)),
+    ("autre", ("autre",)),
+)
+"""What a commune writes in its own lists, and the types that the word may mean."""
+
 
 def choix_des_types(convention: Convention) -> Choix:
     """Every type with its label, in the Caf's order."""
@@ -38,6 +78,7 @@ TABLE = enregistrer(
                 GenreColonne.CHOIX,
                 obligatoire=True,
                 choix=choix_des_types,
+                mots=MOTS_DES_TYPES,
                 aide="Le service rendu. Le sigle suffit : EAJE, RPE, LAEP, ALSH…",
                 exemple="EAJE",
                 synonymes=(

@@ -31,7 +31,8 @@ class Colonne:
     """One column. ``nom`` is the model field; a COMMUNE column is a foreign key typed as a name or an Insee code.
 
     ``synonymes`` are further headers under which a spreadsheet may name it (accents and case do not count).
-    ``choix`` gives the (code, label) pairs, from the convention where they depend on it. ``suggestions``: the entry
+    ``choix`` gives the (code, label) pairs, from the convention where they depend on it. ``mots`` are everyday words
+    for them, with the codes that each may mean: one is understood, several ask which. ``suggestions``: the entry
     proposes what :attr:`Table.suggerer` finds.
     """
 
@@ -43,6 +44,7 @@ class Colonne:
     exemple: str = ""
     synonymes: tuple[str, ...] = ()
     choix: Callable[[Convention], Choix] | None = field(default=None, repr=False)
+    mots: tuple[tuple[str, tuple[str, ...]], ...] = ()
     suggestions: bool = False
     largeur: str = "moyenne"
     """"etroite", "moyenne" or "large"."""

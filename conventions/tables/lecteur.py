@@ -22,6 +22,10 @@ from territoires.validateurs import compacter, valider_siren, valider_siret
 
 Champ = models.Field[Any, Any]
 
+Mots = tuple[tuple[str, tuple[str, ...]], ...]
+
+SIGLES_MAX = 20
+"""Choices that a refusal names; a longer list says less."""
 LONG_MAX = 20_000
 """Characters of a long text whose field sets no limit."""
 
@@ -146,7 +150,7 @@ class Lecteur:
     def _code(self, colonne: Colonne, champ: Champ | None, texte: str) -> str:
         choix = self.choix(colonne)
         if colonne.nom not in self._index:
-            self._index[colonne.nom] = _index_des_choix(choix)
+            self._index[colonne.nom] = _index_des_choix(choix, colonne.mots)
         index, cherche = self._index[colonne.nom], normaliser(texte)
         if texte in dict(choix):
             return texte
@@ -154,12 +158,16 @@ class Lecteur:
             return index[cherche]
         if texte in {str(code) for code, _ in (champ.flatchoices if champ else ())}:
             return texte
+        if possibles := _sens(colonne, choix, cherche):
+            raise Illisible(
+                f"« {texte[:60]} » ne suffit pas : précisez {' ou '.join(f'« {un} »' for un in possibles)}."
+            )
         proches = difflib.get_close_matches(cherche, index, n=1, cutoff=0.7)
-        libelles = [libelle for _, libelle in choix]
+        sigles = [libelle.partition(" – ")[0] for _, libelle in choix]
         conseil = (
             f"Vouliez-vous dire « {dict(choix)[index[proches[0]]]} » ?"
             if proches
-            else f"Choisissez parmi : {', '.join(libelles[:6])}{'…' if len(libelles) > 6 else '.'}"
+            else f"Choisissez parmi : {', '.join(sigles[:SIGLES_MAX])}{'…' if len(sigles) > SIGLES_MAX else '.'}"
         )
         raise Illisible(f"« {texte[:60]} » n’est pas dans la liste de « {colonne.libelle} ». {conseil}")
 
@@ -266,15 +274,25 @@ def _oui_non(texte: str) -> bool:
     raise Illisible(f"« {texte[:40]} » : répondez par oui ou par non.")
 
 
-def _index_des_choix(choix: Choix) -> dict[str, str]:
-    """Code of each choice by its code, label, abbreviation and full name, without accents nor capitals."""
+def _index_des_choix(choix: Choix, mots: Mots = ()) -> dict[str, str]:
+    """Code of each choice by its code, label, abbreviation, full name, everyday words; no accents nor capitals."""
     index: dict[str, str] = {}
     for code, libelle in choix:
         sigle, _, entier = libelle.partition(" – ")
         for forme in (code, libelle, sigle, entier):
             if normaliser(forme):
                 index.setdefault(normaliser(forme), code)
+    proposes = {code for code, _ in choix}
+    for mot, codes in mots:
+        if len(codes) == 1 and codes[0] in proposes:
+            index.setdefault(normaliser(mot), codes[0])
     return index
+
+
+def _sens(colonne: Colonne, choix: Choix, cherche: str) -> list[str]:
+    """The choices between which an everyday word leaves the doubt; none when it is not such a word."""
+    codes = next((codes for mot, codes in colonne.mots if normaliser(mot) == cherche), ())
+    return [libelle.partition(" – ")[0] for code, libelle in choix if code in codes]
 
 
 def _code_insee(texte: str) -> str:

@@ -41,11 +41,24 @@ def test_un_choix_se_donne_par_son_code_son_sigle_ou_son_libelle(scene: Scene, t
     assert lu(scene, "type", texte) == "eaje"
 
 
+@pytest.mark.parametrize(
+    ("texte", "code"),
+    [("Crèche", "eaje"), ("MICRO CRECHE", "eaje"), ("Ram", "rpe"), ("Accueil périscolaire", "alsh_periscolaire")],
+)
+def test_un_type_se_donne_par_le_mot_de_tous_les_jours(scene: Scene, texte: str, code: str):
+    assert lu(scene, "type", texte) == code
+
+
+def test_un_mot_qui_a_plusieurs_sens_demande_lequel(scene: Scene):
+    with pytest.raises(CelluleInvalide, match="précisez « ALSH périscolaire » ou « ALSH extrascolaire » ou"):
+        lu(scene, "type", "Centre de loisirs")
+
+
 def test_un_choix_inconnu_propose_le_plus_proche(scene: Scene):
     with pytest.raises(CelluleInvalide, match="Vouliez-vous dire « Ludothèque »") as refus:
         lu(scene, "type", "Ludoteque municipale"[:10])
     assert refus.value.champ == "type"
-    with pytest.raises(CelluleInvalide, match="Choisissez parmi : EAJE"):
+    with pytest.raises(CelluleInvalide, match=r"Choisissez parmi : EAJE, RPE, .*, FJT, Autre service\."):
         lu(scene, "type", "piscine")
 
 
