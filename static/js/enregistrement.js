@@ -15,7 +15,7 @@ function direHeure(recu) {
 class Enregistrement {
   constructor(formulaire) {
     this.formulaire = formulaire
-    this.cle = `${PREFIXE}${location.pathname}:${formulaire.dataset.enregistrement}`
+    this.cle = `${PREFIXE}${document.body.dataset.utilisateur ?? ""}:${location.pathname}:${formulaire.dataset.enregistrement}`
     this.etat = formulaire.querySelector("[data-etat]")
     this.propre = this.lire()
     this.arrete = false

@@ -85,6 +85,45 @@ def test_on_tape_au_clavier_comme_dans_un_tableur(ouvrir, sans_violation):
     sans_violation(page)
 
 
+def test_une_ligne_se_commente_au_clavier(ouvrir, sans_violation):
+    page = ouvrir()
+    case(page, "1 rue Haute").click()
+    for touche in ("End", "ArrowRight"):
+        page.keyboard.press(touche)
+    expect(page.get_by_role("button", name="Actions\u00a0: Les Lutins")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    commenter = page.get_by_role("link", name="Commenter Les Lutins")
+    expect(commenter).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    sans_violation(page)
+    page.keyboard.press("Escape")
+    expect(commenter).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("EAJE")
+    page.get_by_role("button", name="Actions\u00a0: Les Lutins").click()
+    page.get_by_role("menuitem", name="Commenter").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_ce_qu_un_autre_avait_tape_sur_ce_poste_ne_part_pas_sous_mon_nom(ouvrir, annexe):
+    page = ouvrir()
+    expect(case(page, "1 rue Haute")).to_be_visible()
+    ligne, agent = LigneStructure.objects.get(nom="Les Lutins"), annexe.convention.agent
+    racine = f"/conventions/{annexe.convention.reference}/tables/structures/{annexe.pk}/cellule/{ligne.pk}/"
+    garder = (
+        "([cle, valeur]) => localStorage.setItem(cle, JSON.stringify({valeur, avant: '1 rue Haute', le: Date.now()}))"
+    )
+    page.evaluate(garder, [f"ctg-saisie:{agent.pk + 1}:{racine}:adresse", "Ailleurs"])
+    page.reload()
+    expect(case(page, "1 rue Haute")).to_be_visible()
+    page.evaluate(garder, [f"ctg-saisie:{agent.pk}:{racine}:adresse", "3 rue Neuve"])
+    page.reload()
+    expect(case(page, "3 rue Neuve")).to_be_visible()
+    expect(avis(page)).to_contain_text("Enregistré à")
+    assert LigneStructure.objects.get(nom="Les Lutins").adresse == "3 rue Neuve"
+
+
 def test_une_ligne_s_ajoute_au_bout_se_retire_et_revient(ouvrir, sans_violation):
     page = ouvrir()
     page.get_by_role("button", name="LAEP").click()

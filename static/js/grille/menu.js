@@ -21,7 +21,9 @@ export class Menu {
     const { lignes } = this.grille
     const retour = `?retour=${encodeURIComponent(location.pathname)}`
     const fiche = el("a", { role: "menuitem", href: this.grille.adresse("ligne", ligne.dataset.pk) + retour }, "Ouvrir la ligne en entier")
-    if (!this.grille.modifiable) return [fiche]
+    const commentaires = ligne.querySelector("[data-commenter]")
+    const commenter = commentaires && el("button", { type: "button", role: "menuitem", onclick: () => { this.fermer(); commentaires.click() } }, "Commenter")
+    if (!this.grille.modifiable) return [fiche, commenter].filter(Boolean)
     const action = (libelle, touche, geste) => el(
       "button", { type: "button", role: "menuitem", onclick: () => { this.fermer(); geste() } },
       libelle, touche ? el("kbd", {}, touche) : null,
@@ -31,8 +33,9 @@ export class Menu {
       action("Insérer une ligne au-dessous", "", () => lignes.inserer(ligne)),
       action("Monter", "Alt\u00a0+\u00a0↑", () => lignes.pousser(ligne.cells[1], -1)),
       action("Descendre", "Alt\u00a0+\u00a0↓", () => lignes.pousser(ligne.cells[1], 1)),
+      commenter,
       action("Retirer la ligne", "", () => lignes.retirer(ligne)),
-    ]
+    ].filter(Boolean)
   }
 
   ouvrir(bouton) {

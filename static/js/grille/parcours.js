@@ -1,6 +1,8 @@
 // Moving in the grid (WAI-ARIA grid pattern): one cell in the tab order, arrows move, Enter, F2 or typing edits.
-// Tab follows the cells as in a spreadsheet; Escape then Tab leaves the table.
+// Tab follows the cells as in a spreadsheet; Escape then Tab leaves the table. In the last cell of a row, the arrows go
+// from one of its buttons to the next.
 
+const GESTES = ".grille-actions :is(a, button)"
 const PAS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-10, 0], PageDown: [10, 0] }
 
 export class Parcours {
@@ -9,7 +11,7 @@ export class Parcours {
     this.active = null
     this.sortie = false
     const { table } = grille
-    for (const bouton of table.querySelectorAll("thead button, .grille-actions :is(a, button)")) bouton.tabIndex = -1
+    for (const bouton of table.querySelectorAll(`thead button, ${GESTES}`)) bouton.tabIndex = -1
     table.addEventListener("keydown", (evenement) => this.clavier(evenement))
     table.addEventListener("mousedown", (evenement) => this.presser(evenement))
     table.addEventListener("click", (evenement) => this.cliquer(evenement))
@@ -28,10 +30,23 @@ export class Parcours {
     this.cible(cellule).tabIndex = 0
   }
 
-  /** What takes the focus in a cell: its button when that is all it holds. */
+  /** What takes the focus in a cell: the first of its buttons when they are all it holds. */
   cible(cellule) {
     if (!cellule?.isConnected) return cellule
-    return cellule.querySelector(".grille-menu-bouton") ?? cellule
+    return this.gestes(cellule)[0] ?? cellule
+  }
+
+  /** The buttons of the last cell of a row that are shown. */
+  gestes(cellule) {
+    return cellule.matches(".grille-actions") ? [...cellule.querySelectorAll("a, button")].filter((geste) => geste.offsetParent) : []
+  }
+
+  /** The next button of the cell where the focus is, before the arrows leave it. */
+  autreGeste(cellule, sens) {
+    const gestes = this.gestes(cellule)
+    const autre = gestes[gestes.indexOf(document.activeElement) + sens]
+    autre?.focus()
+    return Boolean(autre)
   }
 
   marquer(cellule) {
@@ -58,13 +73,18 @@ export class Parcours {
   }
 
   atteignable(cellule) {
-    return Boolean(this.grille.colonne(cellule)) || Boolean(cellule.querySelector(".grille-menu-bouton"))
+    return Boolean(this.grille.colonne(cellule)) || this.gestes(cellule).length > 0
   }
 
   /** The next cell to type in, row after row; null past the last one. */
   suivante(cellule, sens) {
     const toutes = this.grille.rangees().flatMap((ligne) => this.grille.cellules(ligne)).filter((c) => this.grille.editable(c))
-    return toutes[toutes.indexOf(cellule) + sens] ?? null
+    const ici = toutes.indexOf(cellule)
+    if (ici >= 0) return toutes[ici + sens] ?? null
+    // From the buttons of a row, or a cell that is only read.
+    const { DOCUMENT_POSITION_FOLLOWING: apres, DOCUMENT_POSITION_PRECEDING: avant } = Node
+    const placees = toutes.filter((autre) => cellule.compareDocumentPosition(autre) & (sens > 0 ? apres : avant))
+    return placees.at(sens > 0 ? 0 : -1) ?? null
   }
 
   presser(evenement) {
@@ -93,6 +113,7 @@ export class Parcours {
     if (altKey && (touche === "ArrowUp" || touche === "ArrowDown")) {
       this.grille.lignes.pousser(cellule, touche === "ArrowUp" ? -1 : 1)
     } else if ((ctrlKey || metaKey) && touche === "z") this.grille.enregistreur.annuler()
+    else if (touche in PAS && !PAS[touche][0] && this.autreGeste(cellule, PAS[touche][1])) this.sortie = false
     else if (touche in PAS) this.aller(this.voisine(cellule, ...PAS[touche]))
     else if (touche === "Home" || touche === "End") this.bord(cellule, touche === "Home", ctrlKey)
     else if (touche === "Tab") {

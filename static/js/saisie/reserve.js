@@ -1,6 +1,7 @@
 // What was typed and has not reached the server yet, kept in this browser: a crash or a lost session loses nothing.
+// Kept by user: on a shared computer, nobody sends under their name what somebody else had typed.
 
-const PREFIXE = "ctg-saisie:"
+const PREFIXE = `ctg-saisie:${document.body.dataset.utilisateur ?? ""}:`
 const AGE_MAX = 7 * 24 * 3600 * 1000
 
 const cle = (adresse, champ) => `${PREFIXE}${adresse}:${champ}`
