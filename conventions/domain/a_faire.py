@@ -19,6 +19,8 @@ from ctg.typographie import espaces_insecables
 from territoires.models import Utilisateur
 
 EN_MAIN = (StatutAnnexe.A_COMPLETER, StatutAnnexe.A_CORRIGER)
+FILS_MAX = 50
+"""Threads that the page lists; those answered first make room for the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +105,18 @@ def a_faire(utilisateur: Utilisateur, *, jour: date | None = None, contenus: boo
     ``contenus`` also loads what the natures of their annexes hold, so as to know the empty ones.
     """
     jour = jour or timezone.localdate()
-    cafs = _cafs(utilisateur)
+    cafs = cafs_relues(utilisateur)
     return AFaire(
         cartes=_cartes(utilisateur, jour, contenus),
         recues=_recues(cafs),
-        fils=_fils(utilisateur, cafs),
+        fils=list(fils_en_attente(utilisateur, cafs)[:FILS_MAX]),
         attendues=list(
             _annexes(cafs).filter(statut__in=EN_MAIN, echeance__lt=jour).order_by("echeance", "convention", "ordre")
         ),
     )
 
 
-def _cafs(utilisateur: Utilisateur) -> list[int]:
+def cafs_relues(utilisateur: Utilisateur) -> list[int]:
     """The Cafs on behalf of which the user reads what the parties transmit."""
     relecteurs = REDACTION_CAF | VALIDATION_CAF
     return [pk for pk in utilisateur.cafs_ids if utilisateur.roles[pk] in relecteurs]
@@ -127,17 +129,10 @@ def _annexes(cafs: list[int]) -> QuerySet[Annexe]:
 
 
 def _recues(cafs: list[int]) -> list[Recue]:
-    transmises = Q(statut=StatutAnnexe.TRANSMISE)
-    # A validated annexe only waits when its party asks to change it.
-    demandees = Q(statut=StatutAnnexe.VALIDEE, transitions__action="demander_modification")
-    annexes = list(_annexes(cafs).filter(transmises | demandees).distinct().order_by("convention", "ordre"))
+    annexes = list(en_attente_de_lecture(cafs).order_by("convention", "ordre"))
     modifications = demandes_de_modification(annexes)
     dernieres = _dernieres(annexes)
-    return [
-        Recue(annexe, dernieres.get(annexe.pk), annexe.pk in modifications)
-        for annexe in annexes
-        if annexe.statut == StatutAnnexe.TRANSMISE or annexe.pk in modifications
-    ]
+    return [Recue(annexe, dernieres.get(annexe.pk), annexe.pk in modifications) for annexe in annexes]
 
 
 def _dernieres(annexes: Iterable[Annexe]) -> dict[int, TransitionAnnexe]:
@@ -146,7 +141,28 @@ def _dernieres(annexes: Iterable[Annexe]) -> dict[int, TransitionAnnexe]:
     return {transition.annexe_id: transition for transition in passees if transition.annexe_id is not None}
 
 
-def _fils(utilisateur: Utilisateur, cafs: list[int]) -> list[Fil]:
+def en_attente_de_lecture(cafs: list[int]) -> QuerySet[Annexe]:
+    """The annexes that these Cafs have to read: transmitted, or validated and asked back by their party since."""
+    derniere = TransitionAnnexe.objects.filter(annexe=OuterRef("pk")).order_by("-le", "-pk").values("action")[:1]
+    transmises = Q(statut=StatutAnnexe.TRANSMISE)
+    demandees = Q(statut=StatutAnnexe.VALIDEE, derniere_action="demander_modification")
+    return _annexes(cafs).annotate(derniere_action=derniere).filter(transmises | demandees)
+
+
+def a_rendre(utilisateur: Utilisateur) -> QuerySet[Annexe]:
+    """The annexes, or only some elements of them, that wait for the hand of a party for which the user writes."""
+    rendues = Fil.objects.ouverts().filter(annexe=OuterRef("pk"), deverrouille=True).exclude(ancre="")
+    return confiees_a(utilisateur).filter(Q(statut__in=EN_MAIN) | Q(statut=StatutAnnexe.TRANSMISE) & Exists(rendues))
+
+
+def confiees_a(utilisateur: Utilisateur) -> QuerySet[Annexe]:
+    """The annexes of the parties for which the user writes, whoever has the hand."""
+    organismes = [pk for pk, role in utilisateur.roles.items() if role in SAISIE_COLLECTIVITE]
+    confiees = Annexe.objects.visibles_par(utilisateur).filter(responsable__organisme__in=organismes)
+    return confiees.filter(convention__statut__in=STATUTS_MODIFIABLES)
+
+
+def fils_en_attente(utilisateur: Utilisateur, cafs: list[int]) -> QuerySet[Fil]:
     """Open threads of these Cafs' conventions whose last word is somebody else's, outside the private drafts."""
     dernier = Message.objects.filter(fil=OuterRef("pk")).order_by("-le", "-pk")
     prives = Q(annexe__responsable__isnull=False, annexe__transmise_le__isnull=True)
@@ -154,20 +170,18 @@ def _fils(utilisateur: Utilisateur, cafs: list[int]) -> list[Fil]:
     attendent = ouverts.annotate(dernier_auteur=dernier.values("auteur")[:1], dernier_le=dernier.values("le")[:1])
     miens = Exists(Message.objects.filter(fil=OuterRef("pk"), auteur=utilisateur))
     siens = Q(miens) | Q(convention__agent=utilisateur)
-    return list(
+    return (
         attendent.filter(siens)
         .exclude(dernier_auteur=utilisateur.pk)
         .exclude(dernier_auteur=None)
         .select_related("convention", "annexe", "article")
-        .order_by("-dernier_le")[:50]
+        .order_by("-dernier_le")
     )
 
 
 def _cartes(utilisateur: Utilisateur, jour: date, contenus: bool) -> list[Carte]:
-    organismes = [pk for pk, role in utilisateur.roles.items() if role in SAISIE_COLLECTIVITE]
     annexes = list(
-        Annexe.objects.visibles_par(utilisateur)
-        .filter(responsable__organisme__in=organismes, convention__statut__in=STATUTS_MODIFIABLES)
+        confiees_a(utilisateur)
         .select_related("convention__caf", "convention__agent", "responsable")
         .order_by("convention__date_effet", "convention_id", "ordre", "pk")
     )
@@ -191,7 +205,16 @@ def _cartes(utilisateur: Utilisateur, jour: date, contenus: bool) -> list[Carte]
 
 def _tache(annexe: Annexe, champs: tuple[Fil, ...], derniere: TransitionAnnexe | None, jour: date) -> Tache:
     renvoi = derniere if derniere and annexe.statut == StatutAnnexe.A_CORRIGER else None
-    return Tache(annexe, vide(annexe), len(analyser(annexe.corps).blancs), champs, renvoi, annexe.en_retard(jour))
+    return Tache(annexe, _a_remplir(annexe), len(analyser(annexe.corps).blancs), champs, renvoi, annexe.en_retard(jour))
+
+
+def _a_remplir(annexe: Annexe) -> bool:
+    """Whether its party still has everything to give: the introduction of the model fills no typed annexe."""
+    try:
+        nature = trouver(annexe.nature)
+    except NatureInconnue:
+        return vide(annexe)
+    return not annexe.fichier_id and not nature.remplie(annexe) if nature.gabarit else vide(annexe)
 
 
 def vide(annexe: Annexe) -> bool:

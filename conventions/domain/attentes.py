@@ -1,13 +1,13 @@
-"""What the top bar counts for a user: news unread, annexes that wait for their hand."""
+"""What the top bar counts for a user: news unread, and what the page « À faire » lists."""
 
 from dataclasses import dataclass
 
 from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from conventions.enums import STATUTS_MODIFIABLES, StatutAnnexe
-from conventions.models import Annexe, Notification
-from conventions.permissions import REDACTION_CAF, SAISIE_COLLECTIVITE, VALIDATION_CAF
+from conventions.domain.a_faire import FILS_MAX, a_rendre, cafs_relues, en_attente_de_lecture, fils_en_attente
+from conventions.models import Notification
+from conventions.permissions import SAISIE_COLLECTIVITE
 from territoires.models import Utilisateur
 
 
@@ -15,27 +15,23 @@ from territoires.models import Utilisateur
 class Attentes:
     non_lues: int = 0
     a_faire: int = 0
+    """``AFaire.nombre``: annexes and elements to give back, annexes to read, threads to answer."""
 
 
 def attentes_de(utilisateur: Utilisateur) -> Attentes:
     """Both counts in one query, for every page."""
-    roles = utilisateur.roles
-    cafs = set(utilisateur.cafs_ids)
-    relus = [pk for pk, role in roles.items() if pk in cafs and role in REDACTION_CAF | VALIDATION_CAF]
-    remplis = [pk for pk, role in roles.items() if pk not in cafs and role in SAISIE_COLLECTIVITE]
-    ouvertes = Annexe.objects.filter(convention__statut__in=STATUTS_MODIFIABLES)
     compte = {"non_lues": _nombre(Notification.objects.visibles_par(utilisateur).non_lues())}
-    if relus:
-        recues = ouvertes.filter(statut=StatutAnnexe.TRANSMISE, convention__caf__in=relus)
-        compte["recues"] = _nombre(recues)
-    if remplis:
-        en_main = (StatutAnnexe.A_COMPLETER, StatutAnnexe.A_CORRIGER)
-        compte["a_remplir"] = _nombre(ouvertes.filter(statut__in=en_main, responsable__organisme__in=remplis))
+    if cafs := cafs_relues(utilisateur):
+        compte["recues"] = _nombre(en_attente_de_lecture(cafs))
+        compte["fils"] = _nombre(fils_en_attente(utilisateur, cafs))
+    if SAISIE_COLLECTIVITE & set(utilisateur.roles.values()):
+        compte["a_rendre"] = _nombre(a_rendre(utilisateur))
     trouve: dict[str, int] = Utilisateur.objects.filter(pk=utilisateur.pk).values(**compte).get()  # type: ignore[assignment]
-    return Attentes(trouve["non_lues"], trouve.get("recues", 0) + trouve.get("a_remplir", 0))
+    a_lire = trouve.get("recues", 0) + min(trouve.get("fils", 0), FILS_MAX)
+    return Attentes(trouve["non_lues"], trouve.get("a_rendre", 0) + a_lire)
 
 
 def _nombre(requete: QuerySet) -> Coalesce:  # type: ignore[type-arg]
     """How many rows, as an expression: several counts then take one query."""
     un = requete.order_by().annotate(un=Value(1, output_field=IntegerField())).values("un")
-    return Coalesce(Subquery(un.annotate(nombre=Count("pk")).values("nombre")), 0)
+    return Coalesce(Subquery(un.annotate(nombre=Count("pk", distinct=True)).values("nombre")), 0)

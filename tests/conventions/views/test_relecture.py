@@ -13,7 +13,7 @@ from conventions.models import Annexe, DemandeAnnexes, Fil, Message
 from ctg.typographie import date_en_lettres
 from territoires.models import Role
 from tests.conventions.domain.scene import fraiche
-from tests.fabriques import AnnexeFactory, ConventionFactory, membre
+from tests.fabriques import AnnexeFactory, ConventionFactory, LigneStructureFactory, membre
 
 pytestmark = pytest.mark.django_db
 JOUR = timezone.localdate()
@@ -34,7 +34,9 @@ def lu(reponse):
 
 
 def a_faire(client):
-    return client.get("/a-faire/").context["a_faire"]
+    contexte = client.get("/a-faire/").context
+    assert contexte["attentes"].a_faire == contexte["a_faire"].nombre, "la barre et la page comptent la même chose"
+    return contexte["a_faire"]
 
 
 def test_demander_montre_ce_qui_sera_recu_puis_envoie(scene, convention, mairie, comme, adresse):
@@ -149,10 +151,18 @@ class TestAFaire:
         assert (carte.demande.par, carte.demande.message) == (scene.redacteur, "Merci.")
         executer(annexes[0], "transmettre", par=scene.referente)
         page = lu(comme(scene.referente).get("/a-faire/"))
-        assert "vous demande 1 annexe avant le" in page
+        assert "vous demande 1 annexe pour le" in page
         assert "1 transmise sur 2" in page
         executer(annexes[1], "transmettre", par=scene.referente)
         assert a_faire(comme(scene.referente)).cartes == []
+
+    def test_le_texte_du_modele_ne_remplit_pas_une_annexe_a_tableaux(self, scene, plan, mairie, comme):
+        Annexe.objects.filter(pk=plan.pk).update(nature="structures", corps="<p>Cette annexe recense.</p>")
+        (tache,) = a_faire(comme(scene.referente)).cartes[0].taches
+        assert tache.vide
+        LigneStructureFactory(annexe=plan, partie=mairie)
+        (tache,) = a_faire(comme(scene.referente)).cartes[0].taches
+        assert not tache.vide
 
     def test_le_retard_se_dit_des_deux_cotes(self, scene, plan, comme, adresse):
         Annexe.objects.filter(pk=plan.pk).update(echeance=JOUR - timedelta(days=2))
