@@ -8,8 +8,6 @@ from conventions.enums import Theme
 from conventions.models.annexe import Annexe
 from conventions.models.ligne import LigneAnnexe
 
-VALEURS = ("territoire", "departement", "france")
-
 
 class LigneIndicateur(LigneAnnexe):
     """One indicator for the territory, its département and France; a secret value is not stored (rule 16).

@@ -64,7 +64,6 @@ PLAN = Table(
 """The settings of a plan, read the same way."""
 
 COLONNES_FICHE = {colonne.nom: colonne for colonne in FICHE.colonnes}
-COLONNES_PLAN = {colonne.nom: colonne for colonne in PLAN.colonnes}
 CHAMPS_FICHE = ("titre", "themes", "pilote_partie", *[c.nom for c in FICHE.colonnes if c.nom != "titre"])
 """The fields of a fiche that are saved one by one, beside its ``textes.<clé>``."""
 
@@ -122,25 +121,6 @@ def _poser_ou_taire(fiche: FicheAction, champ: str, avant: str, convention: Conv
         _poser(fiche, champ, avant, convention)
     except (ErreurMetier, TexteRefuse):
         return
-
-
-@transaction.atomic
-def marquer_statut(fiche: FicheAction, *, statut: str, raison: str = "", par: Utilisateur) -> FicheAction:
-    """Say where the action stands, with the reason that giving it up demands.
-
-    Raises ``ActionRefusee``, :class:`ErreurMetier`.
-    """
-    convention, actuelle = ouvrir_fiche(fiche, par=par, champ="statut")
-    avant = (actuelle.statut, actuelle.raison)
-    _poser(actuelle, "statut", statut, convention)
-    if raison.strip():
-        _poser(actuelle, "raison", raison, convention)
-    if (actuelle.statut, actuelle.raison) == avant:
-        return actuelle
-    verifier_fiche(actuelle)
-    actuelle.jeton += 1
-    enregistrer(actuelle, par=par)
-    return actuelle
 
 
 def verifier_fiche(fiche: FicheAction) -> None:

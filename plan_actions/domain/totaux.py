@@ -5,7 +5,6 @@ Every function reads data already loaded (``lecture.charger_plan``) and makes no
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
@@ -118,8 +117,3 @@ def _ajouter(dans: dict[Cle, Montants], cle: Cle, somme: Montants) -> None:
 def fiches_actives(plan: PlanActions) -> list[FicheAction]:
     """The fiches in use, in no particular order of the document."""
     return [fiche for fiche in plan.fiches.all() if fiche.archive_le is None]
-
-
-def fiches_en_retard(plan: PlanActions, jour: date) -> list[FicheAction]:
-    """The fiches in use that should be over, or at least begun, on ``jour``."""
-    return [fiche for fiche in fiches_actives(plan) if fiche.en_retard(jour)]

@@ -1,5 +1,6 @@
 """What a fiche says in each section of its gabarit, as plain paragraphs and lists ready to be printed or shown."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -74,12 +75,6 @@ def champs_sans_rubrique(
     montres = {*sauf, *(section.source for section in gabarit.sections.all())}
     reste = [_du_champ(fiche, s, s.value, s.label) for s in ORDRE_DES_SOURCES if s not in montres]
     return [r for r in reste if r]
-
-
-def textes_sans_rubrique(fiche: FicheAction, gabarit: GabaritFiche) -> dict[str, str]:
-    """The texts kept from a former gabarit, by key of section; shown on screen, never printed."""
-    montres = {section.cle for section in gabarit.sections.all() if not section.source}
-    return {cle: texte for cle, texte in fiche.textes.items() if texte and cle not in montres}
 
 
 def _paragraphes(texte: str) -> list[str]:
@@ -164,7 +159,10 @@ def valeur(quantite: Decimal) -> str:
 
 def financements(fiche: FicheAction) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The lines of an action, then its totals; the announced one beside them, with the difference."""
-    lignes = tuple(financement_en_phrase(ligne) for ligne in fiche.financements.all())
+    groupes: dict[tuple[str, str], list[LigneFinancement]] = {}
+    for ligne in fiche.financements.all():
+        groupes.setdefault((ligne.financeur, ligne.type), []).append(ligne)
+    lignes = tuple(phrase for groupe in groupes.values() for phrase in _d_un_financeur(groupe))
     total, annonce = total_fiche(fiche), ecart_fiche(fiche)
     phrases = []
     if lignes:
@@ -174,6 +172,18 @@ def financements(fiche: FicheAction) -> tuple[tuple[str, ...], tuple[str, ...]]:
         ecart = f" (écart : {montant(annonce.difference)})" if annonce.difference else ""
         phrases.append(f"Total annoncé : {montant(annonce.declare)}{ecart}.")
     return lignes, tuple(phrases)
+
+
+def _d_un_financeur(lignes: list[LigneFinancement]) -> Iterator[str]:
+    """One sentence for the years of a funder: « Caf, subvention : 25 000 € prévus (2027 : 12 500 €…) »."""
+    prevus = [ligne.prevu for ligne in lignes if ligne.prevu is not None]
+    if len(prevus) < 2 or len(prevus) < len(lignes) or any(ligne.verse is not None for ligne in lignes):
+        yield from map(financement_en_phrase, lignes)
+        return
+    genre = lignes[0].get_type_display()
+    annees = ", ".join(f"{ligne.annee} : {montant(prevu)}" for ligne, prevu in zip(lignes, prevus, strict=True))
+    total = montant(sum(prevus, Decimal()))
+    yield f"{lignes[0].financeur}, {genre[:1].lower()}{genre[1:]} : {total} prévus ({annees})"
 
 
 def financement_en_phrase(ligne: LigneFinancement) -> str:

@@ -120,7 +120,10 @@ def test_un_titre_vide_et_un_champ_inconnu(scene, fiche):
 
 
 def test_abandonner_dit_pourquoi(scene, fiche):
-    champs.marquer_statut(fiche, statut="abandonnee", raison="Terrain pollué", par=scene.redacteur)
+    with pytest.raises(ErreurMetier, match="pourquoi"):
+        poser(fiche, "statut", "abandonnee", scene.redacteur)
+    poser(fiche, "raison", "Terrain pollué", scene.redacteur)
+    poser(fiche, "statut", "abandonnee", scene.redacteur)
     relue = FicheAction.objects.get()
     assert (relue.statut, relue.raison) == ("abandonnee", "Terrain pollué")
     with pytest.raises(ErreurMetier, match="dit pourquoi"):

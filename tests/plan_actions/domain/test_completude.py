@@ -9,7 +9,7 @@ from conventions.domain.completude.manque import Gravite
 from conventions.domain.lecture import charger
 from conventions.models import Convention
 from plan_actions.domain.completude import manques_du_plan
-from plan_actions.domain.totaux import fiches_en_retard, totaux, totaux_de
+from plan_actions.domain.totaux import totaux, totaux_de
 from plan_actions.models import FicheAction, LigneFinancement
 from tests.fabriques import AnnexeModeleFactory, ArticleFactory, FichierFactory
 from tests.fabriques.plan_actions import (
@@ -192,8 +192,9 @@ def test_chaque_decoupage_redonne_le_meme_total(lignes):
 
 
 def test_en_retard(scene):
-    FicheActionFactory(axe__plan=scene.plan, titre="Finie", statut="realisee", fin=date(2026, 9, 2))
+    finie = FicheActionFactory(axe__plan=scene.plan, statut="realisee", fin=date(2026, 9, 2))
     tardive = FicheActionFactory(axe__plan=scene.plan, statut="en_cours", fin=date(2026, 9, 2))
     pas_commencee = FicheActionFactory(axe__plan=scene.plan, debut=date(2026, 9, 1))
-    assert fiches_en_retard(scene.plan, date(2026, 9, 1)) == []
-    assert set(fiches_en_retard(scene.plan, date(2026, 9, 3))) == {tardive, pas_commencee}
+    toutes = (finie, tardive, pas_commencee)
+    assert not any(fiche.en_retard(date(2026, 9, 1)) for fiche in toutes)
+    assert [fiche.en_retard(date(2026, 9, 3)) for fiche in toutes] == [False, True, True]

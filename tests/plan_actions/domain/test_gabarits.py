@@ -8,7 +8,6 @@ from plan_actions.domain.plan import changer_gabarit
 from plan_actions.enums import Disposition, GenreSection, Source
 from plan_actions.gabarits.lecture import SectionDonnee, gabarits_fournis
 from plan_actions.models import GabaritFiche, SectionGabarit
-from plan_actions.pdf.valeurs import textes_sans_rubrique
 from tests.fabriques import CafFactory
 from tests.fabriques.plan_actions import FicheActionFactory, GabaritFicheFactory, gabarit_fourni
 
@@ -120,13 +119,11 @@ def test_changer_de_gabarit_garde_chaque_texte(scene):
     fiche = FicheActionFactory(axe__plan=scene.plan, textes={"contexte": "Un besoin.", "action": "Bâtir."})
     changer_gabarit(scene.plan, gabarit_fourni("grille"), par=scene.redacteur)
     fiche.refresh_from_db()
-    grille = gabarit_fourni("grille")
-    assert textes_sans_rubrique(fiche, grille) == {"contexte": "Un besoin.", "action": "Bâtir."}
+    assert fiche.textes == {"contexte": "Un besoin.", "action": "Bâtir."}
     enregistrer_champ(fiche, champ="textes.diagnostic_initial", valeur="Neuf", avant="", par=scene.redacteur)
     changer_gabarit(scene.plan, gabarit_fourni(), par=scene.redacteur)
     fiche.refresh_from_db()
     assert fiche.textes == {"contexte": "Un besoin.", "action": "Bâtir.", "diagnostic_initial": "Neuf"}
-    assert textes_sans_rubrique(fiche, gabarit_fourni()) == {"diagnostic_initial": "Neuf"}
 
 
 def test_un_gabarit_archive_ou_d_une_autre_caf_ne_se_choisit_pas(scene):
