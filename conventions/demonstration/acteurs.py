@@ -11,6 +11,18 @@ AUBERGENVILLE = "78029"
 LE_PRADET = "83098"
 NOM_CAF = "Caisse d’allocations familiales de Démonstration"
 VILLE_CAF = "Modèleville"
+TYPES_STRUCTURES = (
+    "eaje",
+    "rpe",
+    "laep",
+    "ludotheque",
+    "alsh_periscolaire",
+    "alsh_extrascolaire",
+    "clas",
+    "centre_social",
+    "fjt",
+)
+"""The types that the Caf shows even where a territory has none, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,8 @@ REDACTEUR = "noe.temoin@caf.example"
 DIRECTION = "paule.fictive@caf.example"
 REFERENT_EPCI = "hugo.demo@val-morteau.example"
 CONTRIBUTRICE_EPCI = "ines.maquette@val-morteau.example"
+REFERENTE_AUBERGENVILLE = "rose.ebauche@aubergenville.example"
+CONTRIBUTRICE_PRADET = "lila.canevas@le-pradet.example"
 
 COMPTES = (
     Compte("Alix", "Modèle", ADMINISTRATRICE, CAF, Role.ADMINISTRATEUR, technique=True),
@@ -52,11 +66,11 @@ COMPTES = (
     Compte("Hugo", "Démo", REFERENT_EPCI, EPCI, Role.REFERENT),
     Compte("Inès", "Maquette", CONTRIBUTRICE_EPCI, EPCI, Role.CONTRIBUTEUR),
     Compte("Victor", "Exemple", "victor.exemple@val-morteau.example", EPCI, Role.LECTEUR),
-    Compte("Rose", "Ébauche", "rose.ebauche@aubergenville.example", AUBERGENVILLE, Role.REFERENT),
+    Compte("Rose", "Ébauche", REFERENTE_AUBERGENVILLE, AUBERGENVILLE, Role.REFERENT),
     Compte("Karim", "Prototype", "karim.prototype@aubergenville.example", AUBERGENVILLE, Role.CONTRIBUTEUR),
     Compte("Iris", "Exemple", "iris.exemple@aubergenville.example", AUBERGENVILLE, Role.LECTEUR),
     Compte("Marius", "Croquis", "marius.croquis@le-pradet.example", LE_PRADET, Role.REFERENT),
-    Compte("Lila", "Canevas", "lila.canevas@le-pradet.example", LE_PRADET, Role.CONTRIBUTEUR),
+    Compte("Lila", "Canevas", CONTRIBUTRICE_PRADET, LE_PRADET, Role.CONTRIBUTEUR),
 )
 
 # The communes of the Val de Morteau, by INSEE code, each with its made-up mayor.

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from conventions.demonstration import acteurs as a
-from conventions.demonstration import val_morteau
+from conventions.demonstration import echanges, val_morteau
 from conventions.demonstration.chantier import creer, imprimer, rediger, remplir_annexes, remplir_tables, une_fois
 from conventions.demonstration.logos import logo
 from conventions.demonstration.registre import Registre
@@ -107,10 +108,10 @@ def _signataire(elu: a.Elu) -> dict[str, str]:
 
 
 def _nouvelle(creation: Creation, p: Portefeuille) -> Convention:
-    """A convention as it is one minute after its creation: every blank of the model is still there."""
+    """A convention just created: every blank of the model is still there, the Caf has asked for two annexes."""
     organismes = p.registre.organismes
     commune = Commune.objects.get(pk=a.LE_PRADET)
-    return creer(
+    convention = creer(
         creation,
         modele="ctg",
         territoire=proposer_territoire(p.registre.caf, commune=commune),
@@ -121,6 +122,8 @@ def _nouvelle(creation: Creation, p: Portefeuille) -> Convention:
         variante="realise",
         predecesseur=p.conventions["acte_le_pradet"],
     )
+    echanges.demander_et_commencer(convention, p.registre)
+    return convention
 
 
 def _suite(creation: Creation, p: Portefeuille) -> Convention:
@@ -147,12 +150,14 @@ def _suite(creation: Creation, p: Portefeuille) -> Convention:
 
 
 def _rouvrir(convention: Convention, registre: Registre) -> None:
-    """Submit it, print that version, then open the drafting again: once, whatever its statut has become since."""
+    """Submit it, print that version, then open the drafting again and exchange: once, whatever has become of it."""
     if convention.transitions.filter(action="rouvrir").exists():
         return
     _soumettre(convention, registre)
     direction = registre.comptes[a.DIRECTION]
-    executer(convention, "rouvrir", par=direction, commentaire=MOTIF_REOUVERTURE)
+    with transaction.atomic():
+        rouverte = executer(convention, "rouvrir", par=direction, commentaire=MOTIF_REOUVERTURE)
+        echanges.transmettre_et_commenter(rouverte, registre)
 
 
 def _soumettre(convention: Convention, registre: Registre) -> None:

@@ -114,7 +114,13 @@ def _caf(par: Utilisateur) -> Organisme:
         ville=a.VILLE_CAF,
     )
     enregistrer(caf, par=par)
-    reglages = ReglagesCaf(caf=caf, signature=SignatureCaf.DEUX, paraphes=True, signatures_par_rang=3)
+    reglages = ReglagesCaf(
+        caf=caf,
+        signature=SignatureCaf.DEUX,
+        paraphes=True,
+        signatures_par_rang=3,
+        types_structures=list(a.TYPES_STRUCTURES),
+    )
     enregistrer(reglages, par=par)
     # The administrator must belong to the Caf before the domain lets them register anybody.
     _adherer(par, caf, a.COMPTES[0], par=par)
