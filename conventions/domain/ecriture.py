@@ -1,7 +1,8 @@
 """What every write to a convention shares: one lock, one rights check, one history record."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models
@@ -17,6 +18,8 @@ from territoires.models import Utilisateur
 
 TITRE_MAX = 250
 RAISON_MAX = 100
+TRACES_LUES = 50
+"""Past states looked at to say who wrote a value."""
 
 Objet = TypeVar("Objet", bound=models.Model)
 
@@ -68,6 +71,20 @@ def supprimer(objet: Any, *, par: Utilisateur, raison: str = "") -> None:
     objet._history_user = par
     objet._change_reason = raison[:RAISON_MAX] or None
     objet.delete()
+
+
+def dernier_auteur(objet: Any, lire: Callable[[Any], Any]) -> tuple[str, datetime | None]:
+    """Who gave one value of a row its present state, and when; ``lire`` takes it from the row and from its past states.
+
+    Whoever wrote another field of the row since is not the answer. One query, the last states only.
+    """
+    present, auteur, quand = lire(objet), "", None
+    traces = objet.history.order_by("-history_date", "-history_id").select_related("history_user")
+    for trace in traces[:TRACES_LUES]:
+        if lire(trace) != present:
+            break
+        auteur, quand = str(trace.history_user or ""), trace.history_date
+    return auteur, quand
 
 
 def titre_propre(titre: str, quoi: str = "Le titre") -> str:

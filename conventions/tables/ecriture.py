@@ -1,14 +1,14 @@
 """Write in a table: one cell, one row, its place. Two people on two cells of a row lose nothing."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from conventions.domain.ecriture import deplacer, enregistrer, ranger, supprimer
+from conventions.domain.ecriture import deplacer, dernier_auteur, enregistrer, ranger, supprimer
 from conventions.domain.saisie import exiger_saisie, ouvrir_saisie
 from conventions.erreurs import CelluleInvalide, ConflitCellule, ConflitEdition, ErreurMetier, LigneInvalide
 from conventions.models import Convention as Convention
@@ -42,9 +42,6 @@ __all__ = [
     "retirer_ligne",
 ]
 
-TRACES_LUES = 50
-"""History records looked at to say who wrote a cell."""
-
 
 @transaction.atomic
 def enregistrer_cellule(
@@ -63,7 +60,7 @@ def enregistrer_cellule(
     if ecrire_valeur(colonne, lue) == present:
         return ligne
     if not _lu(lecteur, colonne, avant, present):
-        raise ConflitCellule(present, *_dernier_auteur(table, colonne, ligne))
+        raise ConflitCellule(present, *dernier_auteur(ligne, attrgetter(table.champ(champ).attname)))
     _ecrire(table, ligne, {champ: lue}, convention=ouverte, par=par)
     return ligne
 
@@ -76,17 +73,6 @@ def _lu(lecteur: Lecteur, colonne: Colonne, avant: str, present: str) -> bool:
         return ecrire_valeur(colonne, lecteur.lire(colonne, avant, brouillon=True)) == present
     except CelluleInvalide:
         return False
-
-
-def _dernier_auteur(table: Table, colonne: Colonne, ligne: Any) -> tuple[str, datetime | None]:
-    """Who gave a cell its present value, and when."""
-    attribut = table.champ(colonne.nom).attname
-    auteur, quand = "", None
-    for trace in historique(table).filter(id=ligne.pk).select_related("history_user")[:TRACES_LUES]:
-        if getattr(trace, attribut) != getattr(ligne, attribut):
-            break
-        auteur, quand = str(trace.history_user or ""), trace.history_date
-    return auteur, quand
 
 
 @transaction.atomic

@@ -5,11 +5,13 @@ Two people who write two fields lose nothing; the second of two who write the sa
 """
 
 import re
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
 
-from conventions.domain.ecriture import enregistrer, titre_propre
+from conventions.domain.ecriture import dernier_auteur, enregistrer, relire, titre_propre
 from conventions.enums import Theme
 from conventions.erreurs import ConflitCellule, ErreurMetier
 from conventions.models import Convention
@@ -107,12 +109,20 @@ def enregistrer_champ(fiche: FicheAction, *, champ: str, valeur: str, avant: str
     if texte_propre(avant) != present:
         _poser_ou_taire(actuelle, champ, avant, convention)
         if ecrire_champ(actuelle, champ) != present:
-            raise _conflit(actuelle, present)
+            raise _conflit_fiche(fiche, champ, present)
         _poser(actuelle, champ, voulu, convention)
     verifier_fiche(actuelle)
     actuelle.jeton += 1
     enregistrer(actuelle, par=par)
     return actuelle
+
+
+def _conflit_fiche(fiche: FicheAction, champ: str, present: str) -> ConflitCellule:
+    """Read again: the fiche that was being written no longer holds what it conflicts with."""
+    if champ.startswith(TEXTES):
+        cle = champ.removeprefix(TEXTES)
+        return _conflit(relire(fiche), lambda etat: etat.textes.get(cle, ""), present)
+    return _conflit(relire(fiche), attrgetter("pilote_partie_id" if champ == "pilote_partie" else champ), present)
 
 
 def _poser_ou_taire(fiche: FicheAction, champ: str, avant: str, convention: Convention) -> None:
@@ -204,7 +214,7 @@ def enregistrer_champ_plan(plan: PlanActions, *, champ: str, valeur: str, avant:
     if ecrire_valeur(colonne, voulue) == present:
         return actuel
     if avant != present and ecrire_valeur(colonne, _lue_ou_rien(lecteur, colonne, avant)) != present:
-        raise _conflit(actuel, present)
+        raise _conflit(actuel, attrgetter(champ), present)
     poser(actuel, colonne, voulue)
     if champ == "avenant_le" and voulue and not actuel.a_venir:
         raise ErreurMetier("Dites d’abord que le plan sera adopté plus tard par avenant, puis donnez la date.")
@@ -239,14 +249,12 @@ def enregistrer_champ_element(
     if propre == present:
         return actuel
     if texte_propre(avant) != texte_propre(present):
-        raise _conflit(actuel, present)
+        raise _conflit(actuel, attrgetter(champ), present)
     setattr(actuel, champ, propre)
     actuel.jeton += 1
     enregistrer(actuel, par=par)
     return actuel
 
 
-def _conflit(objet: Any, present: str) -> ConflitCellule:
-    dernier = objet.history.select_related("history_user").first()
-    auteur = dernier.history_user.nom_complet if dernier and dernier.history_user else ""
-    return ConflitCellule(present, auteur)
+def _conflit(objet: Any, lire: Callable[[Any], Any], present: str) -> ConflitCellule:
+    return ConflitCellule(present, *dernier_auteur(objet, lire))

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from operator import attrgetter
 
 from django.db import transaction
 
-from conventions.domain.ecriture import enregistrer, supprimer
+from conventions.domain.ecriture import dernier_auteur, enregistrer, supprimer
 from conventions.erreurs import CelluleInvalide, ConflitCellule, ErreurMetier
 from conventions.models import Convention
 from conventions.tables.cellules import afficher_valeur, ecrire_valeur, lire
@@ -71,9 +72,8 @@ def enregistrer_releve(
     if lue == present:
         return suivi
     if _vue(avant, convention) != present:
-        dernier = releve.history.select_related("history_user").first() if releve else None
-        auteur = dernier.history_user.nom_complet if dernier and dernier.history_user else ""
-        raise ConflitCellule(ecrire_releve(suivi, annee), auteur)
+        auteur = dernier_auteur(releve, attrgetter("valeur")) if releve else ("", None)
+        raise ConflitCellule(ecrire_releve(suivi, annee), *auteur)
     if lue is None:
         supprimer(releve, par=par)
     else:

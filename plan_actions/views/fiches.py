@@ -16,7 +16,7 @@ from conventions.erreurs import ConflitCellule, ErreurMetier
 from ctg.decorators import ecriture
 from ctg.droits import ActionRefusee
 from ctg.texte_riche import TexteRefuse
-from ctg.typographie import heure
+from ctg.typographie import date_et_heure, heure
 from plan_actions.domain.champs import afficher_champ, enregistrer_champ
 from plan_actions.domain.lecture import fiches_en_ordre
 from plan_actions.domain.releves import afficher_releve, ecrire_releve, enregistrer_releve
@@ -161,7 +161,7 @@ def _conflit(actuelle: FicheAction, nom: str, conflit: ConflitCellule) -> dict[s
         "actuel": lu["valeur"],
         "actuel_affiche": lu["affichage"],
         "auteur": conflit.auteur,
-        "quand": heure(timezone.localtime(actuelle.modifie_le)),
+        "quand": date_et_heure(conflit.quand) if conflit.quand else "",
         "message": str(conflit),
     }
 

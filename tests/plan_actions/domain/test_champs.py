@@ -72,9 +72,14 @@ def test_deux_personnes_sur_deux_champs_ne_se_genent_pas(scene, fiche):
 
 def test_le_meme_champ_ecrit_deux_fois_est_dit_et_rien_n_est_perdu(scene, fiche):
     poser(fiche, "public", "Tous", scene.redacteur)
+    ecrit_le = fiche.history.latest().history_date
+    poser(fiche, "pilote", "M. Petit", scene.administratrice)
+    poser(fiche, "textes.contexte", "Un besoin.", scene.administratrice)
     with pytest.raises(ConflitCellule) as conflit:
         poser(fiche, "public", "Personne", scene.administratrice, avant=fiche.public)
-    assert (conflit.value.actuel, conflit.value.auteur) == ("Tous", scene.redacteur.nom_complet)
+    # Who wrote other fields since is not who wrote this one.
+    vu = (conflit.value.actuel, conflit.value.auteur, conflit.value.quand)
+    assert vu == ("Tous", scene.redacteur.nom_complet, ecrit_le)
     assert FicheAction.objects.get().public == "Tous"
 
 
