@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from conventions.models import Annexe, Convention, Fichier, Partie
+from conventions.tables.definition import Table
+from conventions.tables.definition import trouver as table_de_code
 from territoires.models import Utilisateur
 
 VIDE = mark_safe("")
 
 if TYPE_CHECKING:
     from conventions.domain.completude.manque import Manque
-    from conventions.tables.definition import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class NatureAnnexe:
     aide: str
     gabarit = ""
     """Template of its own part of the annexe's page; none when the text and the file are all there is."""
-    tables: "tuple[Table, ...]" = ()
+    tables: tuple[Table, ...] = ()
     """The tables of rows that the annexe itself holds, in the order of the page."""
     relations: tuple[str, ...] = ()
     """Prefetch lookups from the annexe to all that it holds."""
@@ -114,8 +115,6 @@ ANCRE_DE_LIGNE = re.compile(r"([a-z][a-z_]*):([0-9]{1,18})(?::([a-z][a-z0-9_]*))
 
 def libelle_de_ligne(annexe: Annexe, ancre: str) -> str | None:
     """The name of a row of a table of this annexe, or of one of its cells; None when there is no such row."""
-    from conventions.tables.definition import trouver as table_de_code
-
     if (lue := ANCRE_DE_LIGNE.fullmatch(ancre)) is None:
         return None
     code, pk, champ = lue.groups()

@@ -1,8 +1,6 @@
 """The job reference of the coopération posts: read by all, adapted by the Caf, taken up by a post."""
 
-from django import forms
 from django.contrib import messages
-from django.forms import formset_factory
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -13,37 +11,16 @@ from ctg.decorators import ecriture
 from ctg.droits import ActionRefusee
 from plan_actions.domain.referentiel import (
     ACTION,
-    LIGNES_MAX,
-    TEXTES_MAX,
     LigneReference,
     enregistrer_referentiel,
     fourni,
     referentiel_de,
     reprendre_referentiel,
 )
+from plan_actions.forms.referentiel import FormulaireReferentiel
 from plan_actions.models import PosteCooperation
 from territoires.models import Organisme
 from territoires.requete import Requete
-
-VIDES = 3
-
-
-class LigneReferenceForm(forms.Form):
-    """One activity; a line left wholly empty is no line."""
-
-    mission = forms.CharField(label="Mission", max_length=TEXTES_MAX["mission"], required=False)
-    activite = forms.CharField(label="Activité", max_length=TEXTES_MAX["activite"], required=False)
-    competence = forms.CharField(label="Compétence attendue", max_length=TEXTES_MAX["competence"], required=False)
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        for champ in self.fields.values():
-            champ.widget.attrs["class"] = "form-control form-control-sm"
-
-
-FormulaireReferentiel = formset_factory(
-    LigneReferenceForm, extra=VIDES, max_num=LIGNES_MAX + VIDES, absolute_max=LIGNES_MAX + VIDES
-)
 
 
 @ecriture
