@@ -19,7 +19,7 @@ from conventions.domain.ecriture import (
 from conventions.domain.fichiers import borner_le_total, stocker
 from conventions.domain.instanciation import nouvelle_cle
 from conventions.domain.relecture import exiger_reprise, reprendre
-from conventions.domain.saisie import ouvrir_saisie
+from conventions.domain.saisie import exiger_saisie, ouvrir_saisie
 from conventions.erreurs import ArticleVerrouille, ErreurMetier
 from conventions.models import Annexe, Convention, Fichier, ModeImpression, Partie
 from ctg.fichiers import controler_pdf
@@ -27,6 +27,8 @@ from ctg.texte_riche import nettoyer
 from territoires.models import Utilisateur
 
 ORGANISER = "annexe.organiser"
+ANCRES = {"corps": "corps", "titre": "titre", "paysage": "corps", "impression": "fichier"}
+"""Where each field stands, for a thread that gives one of them back."""
 ANNEXES_MAX = 60
 
 
@@ -43,9 +45,10 @@ def enregistrer_annexe(
 ) -> Annexe:
     """Save what was typed if nobody saved since ``jeton``; ``None`` keeps a field, the same values change nothing.
 
-    Raises ``ActionRefusee``, ``TexteRefuse``, :class:`ErreurMetier`, :class:`ConflitEdition`.
+    Someone to whom a thread unlocked the text or the file may change that alone. Raises ``ActionRefusee``,
+    ``TexteRefuse``, :class:`ErreurMetier`, :class:`ConflitEdition`.
     """
-    convention, actuelle = ouvrir_saisie(annexe, par=par, ancre="corps")
+    convention, actuelle = ouvrir_saisie(annexe, par=par, ancre="fichier" if corps is None and impression else "corps")
     champs: dict[str, Any] = {}
     if corps is not None:
         champs["corps"] = nettoyer(corps)
@@ -55,10 +58,13 @@ def enregistrer_annexe(
         champs["paysage"] = paysage
     if impression is not None:
         champs["impression"] = _impression(actuelle.fichier, impression)
-    if all(getattr(actuelle, champ) == valeur for champ, valeur in champs.items()):
+    champs = {champ: valeur for champ, valeur in champs.items() if getattr(actuelle, champ) != valeur}
+    if not champs:
         return actuelle
+    for champ in champs:
+        exiger_saisie(par, actuelle, convention, ANCRES[champ])
     prendre(actuelle, jeton)
-    if corps is not None:
+    if "corps" in champs:
         refuser_mentions_inconnues(convention, champs["corps"], actuelle.corps)
     for champ, valeur in champs.items():
         setattr(actuelle, champ, valeur)

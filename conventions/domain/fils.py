@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Count
@@ -23,6 +24,9 @@ from territoires.models import Utilisateur
 ECRIRE, RESOUDRE, DEVERROUILLER = "fil.ecrire", "fil.resoudre", "fil.deverrouiller"
 TEXTE_MAX = 4000
 MENTIONS_MAX = 20
+MESSAGES_MAX = 60
+"""Messages of one person in :data:`PERIODE`: each may send tens of e-mails."""
+PERIODE = timedelta(hours=1)
 LIBELLE_MAX = 250
 ARTICLE = {"": "l’article entier", "corps": "le texte", "titre": "le titre"}
 CONTROLES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
@@ -188,6 +192,8 @@ def _prendre(fil: Fil, par: Utilisateur, action: str) -> Fil:
 
 def _ecrire(fil: Fil, par: Utilisateur, texte: str, mentionnes: Iterable[Utilisateur]) -> Message:
     nommes = {u.pk: u for u in mentionnes}
+    if Message.objects.filter(auteur=par, le__gt=timezone.now() - PERIODE).count() >= MESSAGES_MAX:
+        raise ErreurMetier("Vous avez beaucoup écrit depuis une heure : réunissez la suite en un message, plus tard.")
     if len(nommes) > MENTIONS_MAX:
         raise ErreurMetier(f"Vous citez trop de personnes : {MENTIONS_MAX} au plus dans un message.")
     admis = set(lecteurs(fil.convention, fil.annexe).filter(pk__in=nommes).values_list("pk", flat=True))

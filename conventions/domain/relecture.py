@@ -177,6 +177,8 @@ def executer(
     perimee = derniere_lue is not None and derniere_lue != (derniere.pk if derniere else 0)
     if actuelle.statut not in etape.de or perimee:
         raise TransitionRefusee(_trop_tard(actuelle, etape, derniere))
+    if not etape.vers and derniere is not None and (derniere.action, derniere.par_id) == (action, par.pk):
+        raise TransitionRefusee("La Caf a déjà reçu votre demande : complétez-la par un commentaire.")
     commentaire = commentaire.strip()
     if etape.commentaire_requis and not commentaire:
         raise TransitionRefusee(f"{etape.question} : dites-le en une phrase, elle sera lue de l’autre côté.")

@@ -97,9 +97,8 @@ def adresse(ouverture: Ouverture, lignes: ImportLignes) -> str:
 @ecriture
 def reprise(request: Requete, reference: str, cle: Any) -> HttpResponse:
     """What an import will do; POST does it (``appliquer``), or takes it back (``annuler``)."""
-    lignes = get_object_or_404(
-        ImportLignes.objects.visibles_par(request.user), cle=cle, convention__reference=reference
-    )
+    siennes = ImportLignes.objects.visibles_par(request.user).filter(mode__in=domaine.MODES)
+    lignes = get_object_or_404(siennes, cle=cle, convention__reference=reference)
     ouverture = ouvrir_table(request, reference, lignes.table, lignes.parent)
     if lignes.portee and ouverture.partie is None:
         partie = next((p for p in ouverture.convention.parties.all() if p.pk == lignes.portee), None)
@@ -179,7 +178,8 @@ def resume(apercu: Apercu) -> str:
         _part(apercu.inchangees, "ne change pas", "ne changent pas"),
     ]
     if fautives:
-        parts.append(f"{len(fautives)} à corriger")
+        combien = str(len(fautives)) if any(parts) else compter(len(fautives), "ligne")
+        parts.append(f"{combien} à corriger")
     return ", ".join(filter(None, parts)) or "Rien à enregistrer\u00a0: le tableau est déjà ainsi."
 
 

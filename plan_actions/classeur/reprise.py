@@ -18,7 +18,7 @@ from plan_actions.classeur.application import appliquer_comparaison, remettre
 from plan_actions.classeur.comparaison import PlanCompare, comparer
 from plan_actions.classeur.lecture import LecteurPlan, extraire
 from plan_actions.domain.lecture import charger_plan
-from plan_actions.domain.plan import STRUCTURE, ouvrir_plan
+from plan_actions.domain.plan import ouvrir_plan
 from plan_actions.models import Axe, Objectif, PlanActions
 from plan_actions.tables import TABLES
 from territoires.models import Utilisateur
@@ -67,10 +67,11 @@ class ApercuPlan:
 def preparer(plan: PlanActions, contenu: bytes, nom: str, *, mode: str, par: Utilisateur) -> ImportLignes:
     """Read a workbook and keep its lines, to be shown before anything is written.
 
-    Raises ``ActionRefusee``, :class:`ErreurMetier` when the workbook cannot be read as a plan.
+    It writes in every fiche: a thread that unlocks the structure of the plan is not enough. Raises ``ActionRefusee``,
+    :class:`ErreurMetier` when the workbook cannot be read as a plan.
     """
     convention = Convention.objects.get(pk=plan.annexe.convention_id)
-    exiger_saisie(par, plan.annexe, convention, STRUCTURE)
+    exiger_saisie(par, plan.annexe, convention)
     if mode not in MODES:
         raise RepriseRefusee("Choisissez de mettre le plan à jour ou de le remplacer.")
     charger_plan(plan)
@@ -122,7 +123,7 @@ def appliquer(reprise: ImportLignes, *, par: Utilisateur) -> Bilan:
 
     Raises ``ActionRefusee``, :class:`RepriseRefusee`: already applied, faults, the plan changed since the preview.
     """
-    _, plan = ouvrir_plan(_plan(reprise), par=par)
+    _, plan = ouvrir_plan(_plan(reprise), par=par, ancre="")
     actuelle = ImportLignes.objects.select_for_update(no_key=True).get(pk=reprise.pk)
     if actuelle.applique_le is not None:
         raise RepriseRefusee("Cet import est déjà fait : la page du plan en montre le résultat.")
@@ -157,7 +158,7 @@ def annuler(reprise: ImportLignes, *, par: Utilisateur) -> None:
 
     Raises ``ActionRefusee``, :class:`RepriseRefusee` when the plan changed since.
     """
-    _, plan = ouvrir_plan(_plan(reprise), par=par)
+    _, plan = ouvrir_plan(_plan(reprise), par=par, ancre="")
     actuelle = ImportLignes.objects.select_for_update(no_key=True).get(pk=reprise.pk)
     if not annulable(actuelle):
         raise RepriseRefusee("Le plan a changé depuis cet import : archivez ou corrigez les actions une à une.")

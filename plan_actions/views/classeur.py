@@ -15,7 +15,7 @@ from ctg.decorators import ecriture, lecture
 from ctg.typographie import compter, enumerer, typographier
 from plan_actions.classeur import ecriture as classeur
 from plan_actions.classeur import reprise as domaine
-from plan_actions.domain.plan import STRUCTURE, creer_plan
+from plan_actions.domain.plan import creer_plan
 from plan_actions.forms.classeur import ClasseurForm
 from plan_actions.views.acces import Cadre, cadre_ou_404
 from territoires.requete import Requete
@@ -49,7 +49,7 @@ def exporter(request: Requete, reference: str, annexe: int) -> HttpResponse:
 def importer(request: Requete, reference: str, annexe: int) -> HttpResponse:
     """Bring a workbook; what it will change is shown next."""
     cadre = cadre_ou_404(request, reference, annexe)
-    cadre.exiger()
+    cadre.exiger("")
     formulaire = ClasseurForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and formulaire.is_valid():
         fichier = formulaire.cleaned_data["fichier"]
@@ -72,7 +72,7 @@ def reprise(request: Requete, reference: str, annexe: int, cle: Any) -> HttpResp
     cadre = cadre_ou_404(request, reference, annexe)
     visibles = ImportLignes.objects.visibles_par(request.user).select_related("convention", "annexe")
     lue = get_object_or_404(visibles, cle=cle, annexe=cadre.annexe, table=domaine.CODE)
-    cadre.exiger(STRUCTURE)
+    cadre.exiger("")
     if request.method == "POST":
         return _executer(cadre, lue)
     contexte: dict[str, Any] = {"reprise": lue, "montrees": MONTREES}

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conventions.domain import fils, relecture
+from conventions.domain.annexes import enregistrer_annexe
 from conventions.domain.saisie import ancres_ouvertes, peut_saisir
 from conventions.enums import Statut, StatutAnnexe
 from conventions.erreurs import ErreurMetier
@@ -291,3 +292,27 @@ def test_ecrire_ne_coute_pas_plus_avec_plus_de_monde(scene: Revue):
     for _ in range(4):
         membre(scene.partie.organisme, Role.CONTRIBUTEUR)
     assert cout() == avant
+
+
+def test_une_rafale_de_messages_s_arrete(scene: Revue):
+    fil = ouvrir(scene)
+    Message.objects.bulk_create(Message(fil=fil, auteur=scene.agent, texte="Encore.") for _ in range(fils.MESSAGES_MAX))
+    with pytest.raises(ErreurMetier, match="beaucoup écrit"):
+        fils.repondre(fil, par=scene.agent, texte="Et encore.")
+    fils.repondre(fil, par=scene.contributrice, texte="Je réponds.")
+
+
+def test_deverrouiller_le_texte_ou_le_fichier_ne_donne_que_lui(scene: Revue):
+    annexe, qui = scene.annexe, scene.contributrice
+    fil = ouvrir(scene, ancre="corps", deverrouiller=True)
+    with pytest.raises(ActionRefusee):
+        enregistrer_annexe(annexe, par=qui, jeton=annexe.jeton, corps="<p>Corrigé</p>", titre="Autre titre")
+    with pytest.raises(ActionRefusee):
+        enregistrer_annexe(annexe, par=qui, jeton=annexe.jeton, impression="joint")
+    annexe = enregistrer_annexe(annexe, par=qui, jeton=annexe.jeton, corps="<p>Corrigé</p>")
+    fils.resoudre(fil, par=scene.agent)
+    ouvrir(scene, ancre="fichier", deverrouiller=True)
+    with pytest.raises(ActionRefusee):
+        enregistrer_annexe(annexe, par=qui, jeton=annexe.jeton, corps="<p>Encore</p>")
+    annexe = enregistrer_annexe(annexe, par=qui, jeton=annexe.jeton, impression="joint")
+    assert (annexe.corps, annexe.impression, annexe.titre) == ("<p>Corrigé</p>", "joint", "Structures")

@@ -212,3 +212,13 @@ def test_une_annexe_non_validee_retient_le_vote(scene: Scene, plan: Annexe):
 def test_confier_a_la_caf_c_est_ne_confier_a_personne(scene: Scene, plan: Annexe):
     caf = plan.convention.parties.get(organisme=scene.caf)
     assert confier_annexe(plan, par=scene.redacteur, responsable=caf).responsable is None
+
+
+def test_la_meme_demande_ne_se_repete_pas(scene: Scene, plan: Annexe):
+    executer(plan, "transmettre", par=scene.referente)
+    executer(plan, "demander_modification", par=scene.referente, commentaire="Une adresse a changé.")
+    with pytest.raises(TransitionRefusee, match="déjà reçu"):
+        executer(plan, "demander_modification", par=scene.referente, commentaire="Une adresse a changé.")
+    executer(plan, "renvoyer", par=scene.redacteur, commentaire="Corrigez.")
+    executer(plan, "transmettre", par=scene.referente)
+    executer(plan, "demander_modification", par=scene.referente, commentaire="Une autre.")

@@ -124,3 +124,10 @@ def test_la_page_fait_autant_de_requetes_pour_une_ligne_que_pour_vingt(annexe: A
     avec_une = requetes()
     ajouter(20)
     assert requetes() == avec_une
+
+
+def test_un_import_par_commune_ne_s_ouvre_pas_comme_un_collage(annexe: Annexe, agente: Client):
+    agente.post(page(annexe), {**SAISIE, "fichier": depot(csv_de())})
+    adresse = reverse("conventions:reprise", args=[annexe.convention.reference, ImportLignes.objects.get().cle])
+    assert agente.get(adresse).status_code == 404
+    assert agente.post(adresse, {"action": "mode", "mode": "ajouter"}).status_code == 404

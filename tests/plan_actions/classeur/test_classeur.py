@@ -10,16 +10,19 @@ import pytest
 import xlsxwriter
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from conventions.erreurs import ErreurMetier
-from conventions.models import ImportLignes
+from conventions.models import Annexe, ImportLignes
 from conventions.tables.entete import RepriseRefusee
 from ctg.droits import ActionRefusee
 from plan_actions.classeur import ecriture, reprise
 from plan_actions.domain.champs import enregistrer_champ
 from plan_actions.domain.dossier import exporter_plan
 from plan_actions.domain.lecture import charger_plan
+from plan_actions.domain.plan import ajouter_axe
 from plan_actions.models import Axe, Etape, FicheAction, IndicateurAction, LigneFinancement, Objectif, PlanActions
+from tests.fabriques import FilFactory
 from tests.fabriques.plan_actions import (
     AxeFactory,
     EtapeFactory,
@@ -315,3 +318,35 @@ def test_mille_lignes_en_moins_de_deux_cents_requetes(scene):
     assert (FicheAction.objects.count(), Etape.objects.count(), Axe.objects.count()) == (1000, 1000, 4)
     assert Objectif.objects.count() == 8
     assert FicheAction.history.filter(history_user=scene.redacteur).count() == 1000
+
+
+def test_deverrouiller_la_structure_ne_laisse_pas_importer_un_classeur(scene):
+    """A workbook writes in every field of every action; adding an axe is all that was given back."""
+    remplir(scene.plan)
+    contenu_ = exporte(scene.plan)
+    partie = scene.convention.parties.get(ordre=1)
+    Annexe.objects.filter(pk=scene.plan.annexe_id).update(
+        responsable=partie, statut="transmise", transmise_le=timezone.now()
+    )
+    plan = PlanActions.objects.get(pk=scene.plan.pk)
+    FilFactory(convention=scene.convention, annexe=plan.annexe, ancre="plan:structure", deverrouille=True)
+    ajouter_axe(plan, par=scene.referente, titre="Un axe de plus")
+    with pytest.raises(ActionRefusee):
+        reprise.preparer(plan, contenu_, "p.xlsx", mode="remplacer", par=scene.referente)
+
+
+def test_un_import_d_avant_la_transmission_ne_s_applique_ni_ne_s_annule_apres(scene):
+    remplir(scene.plan)
+    contenu_ = exporte(scene.plan)
+    partie = scene.convention.parties.get(ordre=1)
+    autre = PlanActionsFactory(annexe__convention=scene.convention, annexe__responsable=partie)
+    faite = reprise.preparer(autre, contenu_, "p.xlsx", mode="remplacer", par=scene.referente)
+    reprise.appliquer(faite, par=scene.referente)
+    attendue = reprise.preparer(autre, contenu_, "p.xlsx", mode="actualiser", par=scene.referente)
+    Annexe.objects.filter(pk=autre.annexe_id).update(statut="transmise", transmise_le=timezone.now())
+    for geste in (
+        lambda: reprise.annuler(faite, par=scene.referente),
+        lambda: reprise.appliquer(attendue, par=scene.referente),
+    ):
+        with pytest.raises(ActionRefusee):
+            geste()
