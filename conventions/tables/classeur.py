@@ -57,9 +57,11 @@ ETAPES = (
 def modele(table: Table, convention: Convention, parent: Any) -> bytes:
     """An empty workbook with the columns, lists to choose from and a sheet of explanations.
 
-    ``parent`` is what will hold the rows; the workbook depends on its convention only.
+    ``parent`` is what will hold the rows; the workbook depends on its convention only. A single collectivité has no
+    column: its name would only be copied on every line.
     """
-    return _Classeur(table, convention).ecrire([])
+    seule = sum(partie.est_collectivite for partie in convention.parties.all()) == 1
+    return _Classeur(table, convention, sans_portee=seule).ecrire([])
 
 
 def exporter(table: Table, parent: Any, *, portee: Partie | None = None) -> bytes:
@@ -72,12 +74,12 @@ def exporter(table: Table, parent: Any, *, portee: Partie | None = None) -> byte
 
 
 class _Classeur:
-    def __init__(self, table: Table, convention: Convention) -> None:
+    def __init__(self, table: Table, convention: Convention, *, sans_portee: bool = False) -> None:
         self.table, self.convention = table, convention
         self.lecteur = Lecteur(table, convention)
         self.parties = {partie.pk: partie for partie in convention.parties.all()} if table.portee else {}
         self.communes = {commune.pk for commune in convention.communes.all()} if self._a_des_communes() else set()
-        self.entetes = [PORTEE] if table.portee else []
+        self.entetes = [PORTEE] if table.portee and not sans_portee else []
         self.entetes += [colonne.nom for colonne in table.colonnes]
 
     def _a_des_communes(self) -> bool:

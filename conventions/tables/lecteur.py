@@ -249,10 +249,10 @@ def _texte(champ: Champ | None, texte: str) -> str:
     elif valider_siren in validateurs:
         texte = _numero(texte, 9)
     elif champ is not None and champ.name == "code_postal":
-        texte = compacter(texte)
+        lu, texte = texte, compacter(texte)
         texte = texte.zfill(5) if re.fullmatch(r"\d{4}", texte) else texte
         if not re.fullmatch(r"\d{5}", texte):
-            raise Illisible(f"« {texte[:20]} » n’est pas un code postal : il compte cinq chiffres, par exemple 05000.")
+            raise Illisible(f"« {lu[:20]} » n’est pas un code postal : il compte cinq chiffres, par exemple 05000.")
     limite = (champ.max_length if champ else None) or LONG_MAX
     if len(texte) > limite:
         raise Illisible(f"Ce texte compte {len(texte)} caractères, {limite} au plus : raccourcissez-le.")

@@ -85,6 +85,17 @@ def test_on_tape_au_clavier_comme_dans_un_tableur(ouvrir, sans_violation):
     sans_violation(page)
 
 
+def test_un_type_se_tape_en_entier_dans_sa_liste(ouvrir):
+    page = ouvrir()
+    page.locator(".grille-neuve td").nth(1).click()
+    page.keyboard.type("LAEP")
+    page.keyboard.press("Tab")
+    page.keyboard.type("La Cabane")
+    page.keyboard.press("Tab")
+    expect(avis(page)).to_have_text("Ligne 3 ajoutée.")
+    assert LigneStructure.objects.get(nom="La Cabane").type == "laep"
+
+
 def test_une_ligne_se_commente_au_clavier(ouvrir, sans_violation):
     page = ouvrir()
     case(page, "1 rue Haute").click()

@@ -41,9 +41,9 @@ export class Edition {
     if (colonne.choix) {
       const vide = colonne.obligatoire && valeur ? [] : [["", ""]]
       const liste = el("select", commun, ...[...vide, ...colonne.choix].map(([code, libelle]) => el("option", { value: code }, libelle)))
-      const initiale = debut?.toLowerCase()
-      const premier = initiale && colonne.choix.find(([, libelle]) => libelle.toLowerCase().startsWith(initiale))
-      liste.value = premier ? premier[0] : valeur
+      this.frappe = debut ?? ""
+      this.derniereFrappe = performance.now()
+      liste.value = choixVise(colonne, this.frappe)?.[0] ?? valeur
       return liste
     }
     const long = colonne.genre === "long"
@@ -67,10 +67,24 @@ export class Edition {
     this.suggestions = colonne.suggestions ? new Suggestions(this.grille, champ, colonne, (choisie) => this.prendre(choisie)) : null
     if (champ.tagName !== "SELECT") return
     // A choice made with the mouse is made; with the keyboard, arrows go through the list until Enter or Tab.
+    champ.addEventListener("keydown", (evenement) => this.viser(evenement, colonne))
     let souris = false
     champ.addEventListener("mousedown", () => { souris = true })
     champ.addEventListener("keydown", () => { souris = false })
     champ.addEventListener("change", () => souris && this.fermer(true) && this.grille.parcours.aller(this.grille.parcours.active))
+  }
+
+  /** Letters typed one after the other aim at a choice, the one that opened the list included: « LAEP » is the LAEP. */
+  viser(evenement, colonne) {
+    const { key: touche, ctrlKey, metaKey, altKey, target: liste } = evenement
+    const efface = touche === "Backspace" && this.frappe
+    if (!efface && (touche.length > 1 || ctrlKey || metaKey || altKey || (touche === " " && !this.frappe))) return
+    evenement.preventDefault()
+    if (evenement.timeStamp - this.derniereFrappe > 1500) this.frappe = ""
+    this.derniereFrappe = evenement.timeStamp
+    this.frappe = efface ? this.frappe.slice(0, -1) : this.frappe + touche
+    const vise = choixVise(colonne, this.frappe)
+    if (vise) liste.value = vise[0]
   }
 
   clavier(evenement) {
@@ -116,4 +130,15 @@ export class Edition {
     if (garder) this.grille.enregistreur.changer(cellule, champ.value)
     return true
   }
+}
+
+const plat = (texte) => texte.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
+
+/** The first choice whose label starts so, accents aside; else that whose label has a word that does. */
+function choixVise(colonne, frappe) {
+  if (!frappe) return null
+  const cherche = plat(frappe)
+  const commence = ([, libelle]) => plat(libelle).startsWith(cherche)
+  const contient = ([, libelle]) => plat(libelle).includes(` ${cherche}`)
+  return colonne.choix.find(commence) ?? colonne.choix.find(contient)
 }

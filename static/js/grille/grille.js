@@ -24,6 +24,18 @@ export class Grille {
     section.querySelector("[data-agrandir]")?.addEventListener("click", ({ currentTarget }) => this.agrandir(currentTarget))
     this.enregistreur.retrouver()
     compter(this)
+    this.suivreLaLargeur()
+  }
+
+  /** Says that columns are hidden on the right, for as long as some are. */
+  suivreLaLargeur() {
+    const cadre = this.section.querySelector(".grille-cadre")
+    const mesurer = () => {
+      const reste = cadre.scrollWidth - cadre.clientWidth - cadre.scrollLeft
+      this.section.classList.toggle("grille-deborde", reste > 8)
+    }
+    cadre.addEventListener("scroll", mesurer, { passive: true })
+    new ResizeObserver(mesurer).observe(cadre)
   }
 
   /** Says it to everybody: in the bar of the table, which is a live region. `geste` is [label, what it does]. */

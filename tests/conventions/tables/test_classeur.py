@@ -26,6 +26,16 @@ def ouvrir(contenu: bytes) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(contenu))
 
 
+def test_une_seule_collectivite_n_a_pas_a_se_nommer_a_chaque_ligne(scene: Scene):
+    caf = scene.convention.caf
+    deux = [partie.pk for partie in scene.convention.parties.all() if partie.organisme_id != caf.pk]
+    LigneStructure.objects.all().delete()
+    scene.convention.parties.filter(pk=deux[-1]).delete()
+    convention = type(scene.convention).objects.get(pk=scene.convention.pk)
+    feuille = ouvrir(classeur.modele(TABLE, convention, scene.annexe))["Structures"]
+    assert [cellule.value for cellule in feuille[1]][:2] == ["Type *", "Nom *"]
+
+
 def test_le_modele_vide_guide_la_saisie(scene: Scene):
     livre = ouvrir(classeur.modele(TABLE, scene.convention, scene.annexe))
     assert livre.sheetnames == ["Structures", "Mode d’emploi", "Listes"]
