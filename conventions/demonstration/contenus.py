@@ -24,8 +24,6 @@ CLES = {
     "les_combes": a.LES_COMBES,
     "le_belieu": a.LE_BELIEU,
 }
-PAS = 100
-"""Euros to which the share of a year is rounded; the last year takes what is left."""
 
 
 def structures(source: dict[str, Any]) -> dict[str, Any]:
@@ -137,10 +135,10 @@ def _fiche(fiche: dict[str, Any], financeurs: list[dict[str, str]], effet: date)
 
 
 def _financements(fiche: dict[str, Any], financeurs: list[dict[str, str]], effet: date) -> Iterator[dict[str, Any]]:
-    """The amount of each funder, shared out between the years of the action."""
+    """The amount of each funder, shared out between the years of the action; the last takes what is left."""
     annees = range(_annee(fiche["debut"], effet), _annee(fiche["fin"], effet) + 1)
     for financeur, montant in zip(financeurs, fiche["montants"], strict=True):
-        part = montant // len(annees) // PAS * PAS
+        part = montant // len(annees)
         for annee in annees if montant else ():
             prevu = part if annee != annees[-1] else montant - part * (len(annees) - 1)
             yield {

@@ -10,7 +10,9 @@ from conventions.models import Convention, Fil
 from conventions.permissions import exiger
 from conventions.views.acces import convention_ou_404
 from conventions.views.fils_affichage import (
+    Cible,
     adresse,
+    champs_de_ligne,
     cible_du_panneau,
     cible_ou_404,
     fil_ou_404,
@@ -50,7 +52,7 @@ def ouvrir(request: Requete, reference: str) -> HttpResponse:
                 par=request.user,
                 article=cible.article,
                 annexe=cible.annexe,
-                ancre=cible.ancre,
+                ancre=_ancre(request, cible),
                 deverrouiller=bool(request.POST.get("deverrouiller")),
                 **formulaire.cleaned_data,
             )
@@ -64,6 +66,12 @@ def ouvrir(request: Requete, reference: str) -> HttpResponse:
     if request.htmx:
         return panneau(request, convention, cible, formulaire=formulaire)
     return page_fils(request, convention, cible, formulaire)
+
+
+def _ancre(request: Requete, cible: Cible) -> str:
+    """The element that the form names: the row of the panel, or the one of its fields that was chosen."""
+    champ = request.POST.get("champ", "")
+    return f"{cible.ancre}:{champ}" if champ and champs_de_ligne(cible) else cible.ancre
 
 
 @lecture

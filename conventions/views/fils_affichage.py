@@ -20,6 +20,7 @@ from conventions.erreurs import ErreurMetier
 from conventions.forms.fils import MessageForm
 from conventions.models import Annexe, Article, Convention, Fil
 from conventions.models.relecture import FilQuerySet
+from conventions.tables.definition import trouver
 from conventions.views.acces import annexe_ou_404, article_ou_404, contexte_convention
 from conventions.views.partage import entier
 from ctg.templatetags.ctg import nom_abrege
@@ -85,6 +86,18 @@ def cible_du_panneau(request: Requete, convention: Convention, fil: Fil) -> Cibl
         return cible_ou_404(request, convention, request.POST)
     except Http404:
         return Cible(fil.article, fil.annexe, fil.ancre, str(fil))
+
+
+def champs_de_ligne(cible: Cible) -> list[tuple[str, str]]:
+    """(name, label) of the fields of the row that one comments, to comment one alone; none for another element."""
+    lue = registre.ANCRE_DE_LIGNE.fullmatch(cible.ancre) if cible.annexe else None
+    if lue is None or lue.group(3):
+        return []
+    try:
+        table = trouver(lue.group(1))
+    except LookupError:
+        return []
+    return [(colonne.nom, colonne.libelle) for colonne in table.colonnes]
 
 
 def adresse(convention: Convention, cible: Cible) -> str:
@@ -153,6 +166,7 @@ def _contexte(request: Requete, convention: Convention, cible: Cible) -> dict[st
     gens = lecteurs(convention, cible.annexe).exclude(pk=request.user.pk).order_by("nom", "prenom", "email")
     return {
         "cible": cible,
+        "champs_de_ligne": champs_de_ligne(cible),
         "deverrouillable": domaine.peut_deverrouiller(request.user, convention, cible.annexe, cible.ancre),
         "convention": convention,
         "gens": list(gens),

@@ -181,9 +181,21 @@ def _d_un_financeur(lignes: list[LigneFinancement]) -> Iterator[str]:
         yield from map(financement_en_phrase, lignes)
         return
     genre = lignes[0].get_type_display()
-    annees = ", ".join(f"{ligne.annee} : {montant(prevu)}" for ligne, prevu in zip(lignes, prevus, strict=True))
+    if len(set(prevus)) == 1:
+        annees = f"{montant(prevus[0])} par an, {_annees([ligne.annee for ligne in lignes])}"
+    else:
+        annees = ", ".join(f"{ligne.annee} : {montant(prevu)}" for ligne, prevu in zip(lignes, prevus, strict=True))
     total = montant(sum(prevus, Decimal()))
     yield f"{lignes[0].financeur}, {genre[:1].lower()}{genre[1:]} : {total} prévus ({annees})"
+
+
+def _annees(annees: list[int]) -> str:
+    """« de 2027 à 2030 », « en 2027 et 2029 »."""
+    ordonnees = sorted(annees)
+    suivies = ordonnees == list(range(ordonnees[0], ordonnees[0] + len(ordonnees)))
+    if suivies and len(ordonnees) > 2:
+        return f"de {ordonnees[0]} à {ordonnees[-1]}"
+    return f"en {enumerer([str(annee) for annee in ordonnees])}"
 
 
 def financement_en_phrase(ligne: LigneFinancement) -> str:

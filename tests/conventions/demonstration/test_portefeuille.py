@@ -99,7 +99,7 @@ def test_ses_annexes_sont_des_donnees(demonstration):
     plan = par_cle["plan_actions"].plan
     assert (plan.axes.count(), plan.fiches.count()) == (4, 10)
     assert plan.gabarit.caf is None
-    assert par_cle["diagnostic"].indicateurs.filter(communes__isnull=False).distinct().count() == 5
+    assert par_cle["diagnostic"].indicateurs.filter(communes__isnull=False).distinct().count() == 4
     voix = par_cle["pilotage"].membres_copil.filter(votant=True)
     assert [voix.filter(college=college).count() for college in ("caf", "collectivites")] == [9, 9]
     assert sorted(par_cle["pilotage"].postes.values_list("etp", flat=True)) == [Decimal("0.50"), Decimal("1.00")]

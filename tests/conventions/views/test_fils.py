@@ -206,3 +206,18 @@ def test_le_bouton_porte_le_compte_de_son_element(scene: Revue):
     assert "Crèche &lt;b&gt;" in sans
     assert "(2\u00a0commentaires ouverts)" in avec
     assert "hidden" not in avec.split("data-compte")[1].split(">")[0]
+
+
+def test_depuis_la_ligne_on_commente_une_seule_case(scene: Revue, comme: Comme):
+    ligne = f"structures:{scene.ligne.pk}"
+    agent = comme(scene.agent)
+    cible = {"annexe": scene.annexe.pk, "ancre": ligne}
+    assert '<option value="adresse">Adresse</option>' in agent.get(adresse(scene, "fils"), cible).content.decode()
+    envoi = cible | {"champ": "adresse", "texte": "Est-ce la bonne ?", "deverrouiller": "1"}
+    reponse = agent.post(adresse(scene, "fil_ouvrir"), envoi, headers=HTMX)
+    assert "Est-ce la bonne ?" in reponse.content.decode()
+    assert Fil.objects.get().ancre == f"{ligne}:adresse"
+    assert ancres_ouvertes(scene.annexe) == {f"{ligne}:adresse"}
+    refus = agent.post(adresse(scene, "fil_ouvrir"), cible | {"champ": "zzz", "texte": "Encore."}, headers=HTMX)
+    assert "n’est plus là" in refus.content.decode()
+    assert Fil.objects.count() == 1
