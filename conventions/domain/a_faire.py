@@ -25,7 +25,10 @@ FILS_MAX = 50
 
 @dataclass(frozen=True, slots=True)
 class Tache:
-    """One annexe asked of a party: what is left to do in it (nothing when ``faite``)."""
+    """One annexe asked of a party: what is left to do in it (nothing when ``faite``).
+
+    ``vide`` is only known where the contents of the annexes were loaded.
+    """
 
     annexe: Annexe
     vide: bool
@@ -191,7 +194,8 @@ def _cartes(utilisateur: Utilisateur, jour: date, contenus: bool) -> list[Carte]
     groupes: dict[tuple[int, int, date | None], list[Tache]] = {}
     for annexe in annexes:
         assert annexe.responsable is not None
-        tache = _tache(annexe, champs.get(annexe.pk, ()), renvois.get(annexe.pk), jour)
+        a_remplir = contenus and _a_remplir(annexe)
+        tache = _tache(annexe, a_remplir, champs.get(annexe.pk, ()), renvois.get(annexe.pk), jour)
         groupes.setdefault((annexe.convention_id, annexe.responsable.pk, annexe.echeance), []).append(tache)
     cartes = []
     for taches in groupes.values():
@@ -203,13 +207,18 @@ def _cartes(utilisateur: Utilisateur, jour: date, contenus: bool) -> list[Carte]
     return sorted(cartes, key=lambda carte: (carte.echeance or date.max, carte.convention.date_effet))
 
 
-def _tache(annexe: Annexe, champs: tuple[Fil, ...], derniere: TransitionAnnexe | None, jour: date) -> Tache:
+def _tache(
+    annexe: Annexe, a_remplir: bool, champs: tuple[Fil, ...], derniere: TransitionAnnexe | None, jour: date
+) -> Tache:
     renvoi = derniere if derniere and annexe.statut == StatutAnnexe.A_CORRIGER else None
-    return Tache(annexe, _a_remplir(annexe), len(analyser(annexe.corps).blancs), champs, renvoi, annexe.en_retard(jour))
+    return Tache(annexe, a_remplir, len(analyser(annexe.corps).blancs), champs, renvoi, annexe.en_retard(jour))
 
 
 def _a_remplir(annexe: Annexe) -> bool:
-    """Whether its party still has everything to give: the introduction of the model fills no typed annexe."""
+    """Whether its party still has everything to give: the introduction of the model fills no typed annexe.
+
+    No query once the contents are loaded.
+    """
     try:
         nature = trouver(annexe.nature)
     except NatureInconnue:

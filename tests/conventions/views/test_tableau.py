@@ -6,9 +6,12 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from conventions.annexes.registre import natures
 from conventions.enums import Statut
 from conventions.models import Creation
 from territoires.models import Organisme, Role
@@ -122,3 +125,20 @@ def test_une_collectivite_lit_d_abord_ce_que_la_caf_lui_confie(client: Client):
     assert "Rien ne vous attend aujourd’hui" in client.get("/").content.decode()
     client.force_login(membre(OrganismeFactory(caf=convention.caf)))
     assert client.get("/").context["a_faire"].cartes == []
+
+
+@pytest.mark.parametrize("page", ["/", "/a-faire/"])
+def test_autant_de_requetes_pour_trois_annexes_de_chaque_nature(client: Client, page: str):
+    """The natures hold rows in many tables: the dashboard shows none of them, « À faire » reads them together."""
+    convention = ConventionFactory(annexes=0)
+    partie = convention.parties.exclude(organisme=convention.caf).get()
+    client.force_login(membre(partie.organisme, Role.REFERENT))
+    requetes = []
+    for nombre in (1, 2):
+        for nature in natures():
+            AnnexeFactory.create_batch(nombre, convention=convention, nature=nature.code, responsable=partie)
+        client.get(page)
+        with CaptureQueriesContext(connection) as prises:
+            client.get(page)
+        requetes.append(len(prises))
+    assert requetes[0] == requetes[1]
