@@ -41,6 +41,11 @@ CONVENTIONS: dict[str, tuple[set[str], set[str], set[str]]] = {
     "annexe.demander": ({ADMINISTRATEUR, REDACTEUR}, set(), OUVERTS),
     "annexe.transmettre": (set(), {REFERENT, CONTRIBUTEUR}, OUVERTS),
     "annexe.valider": ({ADMINISTRATEUR, REDACTEUR, VALIDEUR}, set(), OUVERTS),
+    "deliberation.deposer": (
+        {ADMINISTRATEUR, REDACTEUR},
+        {REFERENT, CONTRIBUTEUR},
+        OUVERTS | {"deliberations", "signature"},
+    ),
     "annexe.organiser": ({ADMINISTRATEUR, REDACTEUR}, set(), OUVERTS),
     "convention.soumettre": ({ADMINISTRATEUR, VALIDEUR}, set(), {"redaction"}),
     "convention.rouvrir": ({ADMINISTRATEUR, VALIDEUR}, set(), {"deliberations"}),

@@ -182,7 +182,9 @@ def test_chaque_decoupage_redonne_le_meme_total(lignes):
     for numero in (1, 2, 3):
         fiche = FicheAction(pk=numero, axe_id=numero % 2)
         siennes = [LigneFinancement(annee=a, financeur=f, prevu=p) for n, a, f, p in lignes if n == numero]
-        fiche._prefetched_objects_cache = {"financements": siennes}
+        chargees = LigneFinancement.objects.all()
+        chargees._result_cache = siennes
+        fiche._prefetched_objects_cache = {"financements": chargees}
         fiches.append(fiche)
     tous = totaux_de(fiches)
     attendu = sum((p for *_, p in lignes), Decimal(0))
