@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import count
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.template.defaultfilters import capfirst
+from django.template.defaultfilters import pluralize as django_pluralize
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, json_script
@@ -183,3 +184,17 @@ def nom_abrege(nom: str) -> str:
 def typo(texte: Any) -> str:
     """French no-break spaces and apostrophes in a plain text typed by somebody."""
     return typographie.typographier(str(texte))
+
+
+@register.filter
+def pluralize(valeur: Any, formes: str = "s") -> str:
+    """Django's filter by the French rule: zero and one are singular, « 0 action »."""
+    compte = len(valeur) if hasattr(valeur, "__len__") and not isinstance(valeur, str) else valeur
+    return django_pluralize(1 if _singulier(compte) else 2, formes)
+
+
+def _singulier(compte: Any) -> bool:
+    try:
+        return abs(Decimal(str(compte))) < 2
+    except InvalidOperation:
+        return True

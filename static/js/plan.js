@@ -80,7 +80,9 @@ function remplacer(neuf, messages, id, foyer) {
   window.htmx?.process(neuf)
   const cible = montrer(ajoute?.id ?? id)
   const suite = cible ?? document.getElementById("messages")
-  const ou = (!ajoute && foyer && cible?.querySelector(foyer)) || suite.querySelector("a, summary, button")
+  // A new action is opened next: its title first, before the handle that stands in front of it.
+  const titre = ajoute && suite.querySelector(".fiche-corps [data-titre] a")
+  const ou = titre || (!ajoute && foyer && cible?.querySelector(foyer)) || suite.querySelector("a, summary, button")
   ou?.focus({ preventScroll: true })
   suite.scrollIntoView({ block: "nearest" })
 }
@@ -150,7 +152,8 @@ function ajouterIci(lien) {
   if (menu) {
     menu.open = false
     lien.closest("[data-genre]").querySelector(".objectif-titre").after(modele)
-  } else lien.closest(".ajouts, li, section").before(modele)
+  } else if (lien.closest(".departs")) lien.after(modele)
+  else lien.closest(".ajouts, li, section").before(modele)
   modele.elements.titre.focus()
 }
 

@@ -27,6 +27,14 @@ def rendre(source: str, chemin: str = "/", **contexte: object) -> str:
     return Template(source).render(RequestContext(requete, contexte))
 
 
+@pytest.mark.parametrize(
+    ("nombre", "attendu"),
+    [(0, "action"), (1, "action"), (Decimal("1.5"), "action"), (2, "actions"), ([1, 2], "actions")],
+)
+def test_le_pluriel_commence_a_deux(nombre: object, attendu: str):
+    assert rendre("action{{ nombre|pluralize }}", nombre=nombre) == attendu
+
+
 def test_un_statut_se_lit_sans_la_couleur():
     html = rendre('{% badge_statut "signature" "Signature" %}')
     assert html.startswith('<span class="etiquette ton-attention"><svg')
