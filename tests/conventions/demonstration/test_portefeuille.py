@@ -139,9 +139,9 @@ def test_chacun_a_ecrit_sa_part(demonstration):
     assert demonstration.complete.transitions.get(action="soumettre").par.email == a.DIRECTION
 
 
-def test_son_pdf_a_une_quarantaine_de_pages(pdf):
+def test_son_pdf_a_une_cinquantaine_de_pages(pdf):
     tailles = dimensions(pdf)
-    assert 38 <= len(tailles) <= 46
+    assert 50 <= len(tailles) <= 60
 
 
 def test_son_pdf_est_le_definitif(pdf):
