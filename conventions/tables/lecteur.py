@@ -26,6 +26,8 @@ Mots = tuple[tuple[str, tuple[str, ...]], ...]
 
 SIGLES_MAX = 20
 """Choices that a refusal names; a longer list says less."""
+RAPPROCHEMENTS_MAX = 100
+"""Different words for which the nearest one is looked for; a source that has more is another one."""
 LONG_MAX = 20_000
 """Characters of a long text whose field sets no limit."""
 
@@ -59,6 +61,7 @@ class Lecteur:
         self._index: dict[str, dict[str, str]] = {}
         self._par_nom: dict[str, list[Commune]] | None = None
         self._par_code: dict[str, Commune | None] = {}
+        self._cherches: dict[tuple[str, str], list[str]] = {}
 
     def lire(self, colonne: Colonne, texte: str, *, brouillon: bool = False) -> Any:
         """The checked value of a cell; ``brouillon`` lets a mandatory one be empty. Raises :class:`CelluleInvalide`."""
@@ -162,7 +165,7 @@ class Lecteur:
             raise Illisible(
                 f"« {texte[:60]} » ne suffit pas : précisez {' ou '.join(f'« {un} »' for un in possibles)}."
             )
-        proches = difflib.get_close_matches(cherche, index, n=1, cutoff=0.7)
+        proches = self._proches(colonne.nom, cherche, index, 0.7)
         sigles = [libelle.partition(" – ")[0] for _, libelle in choix]
         conseil = (
             f"Vouliez-vous dire « {dict(choix)[index[proches[0]]]} » ?"
@@ -195,6 +198,14 @@ class Lecteur:
             self.arrondis.append(f"« {colonne.libelle} » : {texte} est arrondi à {ecrire_decimal(arrondi)}.")
         return arrondi
 
+    def _proches(self, ou: str, cherche: str, noms: Iterable[str], seuil: float) -> list[str]:
+        """The nearest name of a column, if one is near: each search costs, and thousands of lines may be faulty."""
+        if (ou, cherche) not in self._cherches:
+            if len(self._cherches) >= RAPPROCHEMENTS_MAX:
+                return []
+            self._cherches[ou, cherche] = difflib.get_close_matches(cherche[:80], list(noms), n=1, cutoff=seuil)
+        return self._cherches[ou, cherche]
+
     def _commune(self, texte: str) -> Commune:
         if code := _code_insee(texte):
             commune = self._commune_de_code(code)
@@ -209,7 +220,7 @@ class Lecteur:
         if trouvees:
             codes = " ou ".join(commune.code for commune in trouvees)
             raise Illisible(f"Plusieurs communes s’appellent « {texte} » : donnez le code Insee, {codes}.")
-        proches = difflib.get_close_matches(cherche, par_nom, n=1, cutoff=0.75)
+        proches = self._proches("", cherche, par_nom, 0.75)
         conseil = f"Vouliez-vous dire « {par_nom[proches[0]][0].nom} » ? Sinon, donnez" if proches else "Donnez"
         raise Illisible(f"« {texte[:60]} » n’est pas une commune de la convention. {conseil} son code Insee.")
 

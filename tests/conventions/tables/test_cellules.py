@@ -9,7 +9,7 @@ from conventions.annexes.structures import TABLE
 from conventions.models import LigneIndicateur, LigneStructure
 from conventions.tables.cellules import CelluleInvalide, afficher, ecrire, lire, vides
 from conventions.tables.definition import Colonne, GenreColonne, Table
-from conventions.tables.lecteur import Lecteur, nettoyer
+from conventions.tables.lecteur import RAPPROCHEMENTS_MAX, Lecteur, nettoyer
 from tests.conventions.tables.scene import SIRET, Scene
 from tests.fabriques import CommuneFactory
 
@@ -181,3 +181,16 @@ def test_un_texte_se_nettoie():
     assert nettoyer("a\x00b\x07 \t c\r\nd ") == "ab c d"
     assert nettoyer("- un \r\n- deux\n\n", lignes=True) == "- un\n- deux"
     assert nettoyer("e\u0301") == "é"
+
+
+def test_des_milliers_de_communes_mal_ecrites_ne_se_rapprochent_pas_toutes(scene: Scene):
+    """Looking for the nearest of three hundred communes takes ten milliseconds, and a paste has five thousand lines."""
+    lecteur, colonne = Lecteur(TABLE, scene.convention), TABLE.colonne("commune")
+    phrases = []
+    for rang in range(RAPPROCHEMENTS_MAX + 1):
+        with pytest.raises(CelluleInvalide) as erreur:
+            lecteur.lire(colonne, f"Valbrun{rang}")
+        phrases.append(str(erreur.value))
+    assert [("Vouliez-vous dire" in phrase) for phrase in (phrases[0], phrases[-1])] == [True, False]
+    with pytest.raises(CelluleInvalide, match="Vouliez-vous dire"):
+        lecteur.lire(colonne, "Valbrun0")
