@@ -195,7 +195,7 @@ class Structures(NatureAnnexe):
         if not annexe.structures.all():
             return super().contexte_impression(annexe)
         tables = tables_de(annexe, annexe.convention)
-        suite = render_to_string("pdf/annexes/structures.html", {"tables": tables, "seule": len(tables) == 1})
+        suite = render_to_string("pdf/annexes/structures.html", {"tables": tables})
         return ContexteAnnexe(annexe.corps, annexe.fichier, annexe.paysage, suite)
 
     def contexte_page(self, convention: Convention, annexe: Annexe, utilisateur: Utilisateur) -> dict[str, Any]:

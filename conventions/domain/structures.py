@@ -43,10 +43,6 @@ class TableCollectivite:
     def lignes(self) -> tuple[LigneStructure, ...]:
         return tuple(ligne for groupe in self.groupes for ligne in groupe.lignes)
 
-    @property
-    def vides(self) -> tuple[GroupeType, ...]:
-        return tuple(groupe for groupe in self.groupes if not groupe.lignes)
-
 
 def collectivites(convention: Convention) -> list[Partie]:
     """The parties that have a table: those whose council votes."""

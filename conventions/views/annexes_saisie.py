@@ -17,8 +17,9 @@ from conventions.models import Annexe, Convention
 from conventions.permissions import peut
 from conventions.views.acces import contexte_convention, convention_ou_404
 from conventions.views.annexes_fichier import fichiers_precedents
+from conventions.views.partage import est_auto
 from conventions.views.relecture import contexte_relecture
-from conventions.views.saisie_texte import deux_textes, est_auto, jeton_choisi, reponse_enregistree, reponse_refusee
+from conventions.views.saisie_texte import deux_textes, jeton_choisi, reponse_enregistree, reponse_refusee
 from conventions.views.textes import a_reprendre, champs_offerts, texte_a_editer, texte_lu
 from ctg.decorators import ecriture
 from ctg.droits import ActionRefusee

@@ -15,8 +15,8 @@ from conventions.forms.articles import ArticleForm
 from conventions.models import Article, Convention
 from conventions.permissions import exiger
 from conventions.views.acces import article_ou_404, contexte_convention, convention_ou_404
-from conventions.views.partage import refus
-from conventions.views.saisie_texte import deux_textes, est_auto, jeton_choisi, reponse_enregistree, reponse_refusee
+from conventions.views.partage import est_auto, refus
+from conventions.views.saisie_texte import deux_textes, jeton_choisi, reponse_enregistree, reponse_refusee
 from conventions.views.textes import a_reprendre, champs_offerts, texte_a_editer, texte_lu
 from ctg.decorators import ecriture
 from ctg.droits import ActionRefusee

@@ -17,6 +17,11 @@ def entier(texte: str, defaut: int) -> int:
     return int(texte) if len(texte) <= CHIFFRES_MAX and texte.isdecimal() else defaut
 
 
+def est_auto(request: Requete) -> bool:
+    """Whether a script that saves as one types asks, which reads JSON or a fragment rather than a page."""
+    return request.headers.get("X-Enregistrement") == "auto"
+
+
 def confirmer(
     request: Requete, *, titre: str, question: str, bouton: str, retour: str, contexte: dict[str, Any]
 ) -> HttpResponse:

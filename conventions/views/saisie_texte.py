@@ -17,11 +17,6 @@ from ctg.typographie import date_et_heure, heure
 from territoires.requete import Requete
 
 
-def est_auto(request: Requete) -> bool:
-    """Whether the autosave script asks, which reads JSON or a fragment rather than a page."""
-    return request.headers.get("X-Enregistrement") == "auto"
-
-
 def jeton_choisi(request: Requete, donnees: dict[str, Any]) -> int:
     """The token to save with: after a conflict, « garder mon texte » takes the one that was shown with it."""
     jeton: int = donnees["jeton"]

@@ -8,11 +8,10 @@ from django.urls import reverse
 from conventions.tables import ecriture as domaine
 from conventions.tables.cellules import ecrire
 from conventions.tables.grille import Rangees
-from conventions.views.partage import confirmer, entier
+from conventions.views.partage import confirmer, entier, est_auto
 from conventions.views.tables_acces import (
     Ouverture,
     contexte_page,
-    est_auto,
     ligne_a_ecrire,
     ligne_html,
     maintenant,

@@ -21,7 +21,7 @@ from conventions.tables.acces import parent_de
 from conventions.tables.definition import Table, trouver
 from conventions.tables.grille import Rangees, lignes_de
 from conventions.views.acces import contexte_convention
-from conventions.views.partage import entier
+from conventions.views.partage import entier, est_auto
 from ctg.droits import ActionRefusee
 from ctg.texte_riche import TexteRefuse
 from ctg.typographie import date_et_heure, heure, typographier
@@ -101,11 +101,6 @@ def retour_de(request: Requete, defaut: str) -> str:
     lue = request.POST.get("retour") or request.GET.get("retour", "")
     sure = lue.startswith("/") and url_has_allowed_host_and_scheme(lue, None)
     return lue if sure else defaut
-
-
-def est_auto(request: Requete) -> bool:
-    """Whether the script of the grid asks, which reads JSON rather than a page."""
-    return request.headers.get("X-Enregistrement") == "auto"
 
 
 def maintenant() -> str:

@@ -12,11 +12,10 @@ from conventions.forms.tables import LigneForm
 from conventions.tables import ecriture as domaine
 from conventions.tables.cellules import ecrire
 from conventions.tables.grille import Rangees, colonne_entete
-from conventions.views.partage import entier
+from conventions.views.partage import entier, est_auto
 from conventions.views.tables_acces import (
     Ouverture,
     contexte_page,
-    est_auto,
     ligne_html,
     ligne_ou_404,
     maintenant,

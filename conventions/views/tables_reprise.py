@@ -16,7 +16,8 @@ from conventions.tables import reprise as domaine
 from conventions.tables.apercu import Apercu, Bilan
 from conventions.tables.definition import Table
 from conventions.tables.lecture_tableur import lire_classeur, lire_collage
-from conventions.views.tables_acces import Ouverture, contexte_page, est_auto, ouvrir_table, repond_au_script
+from conventions.views.partage import est_auto
+from conventions.views.tables_acces import Ouverture, contexte_page, ouvrir_table, repond_au_script
 from ctg.decorators import ecriture
 from ctg.typographie import compter, typographier
 from territoires.requete import Requete

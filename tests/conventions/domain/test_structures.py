@@ -87,7 +87,7 @@ def test_un_tableau_par_collectivite_les_types_vides_restent(annexe, communes):
         (TypeStructure.EAJE, (creche,)),
         (TypeStructure.FJT, (cachee,)),
     ]
-    assert [groupe.type for groupe in tables[1].vides] == [TypeStructure.RPE, TypeStructure.EAJE]
+    assert [g.type for g in tables[1].groupes if not g.lignes] == [TypeStructure.RPE, TypeStructure.EAJE]
 
 
 def test_une_annexe_vide_bloque_quand_le_modele_l_exige(annexe):
