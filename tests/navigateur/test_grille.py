@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from conventions.models import LigneStructure
+from conventions.models import Fil, LigneStructure
+from tests.conventions.domain.revue import revue
 from tests.fabriques import (
     MOT_DE_PASSE,
     AnnexeFactory,
@@ -33,14 +34,18 @@ def annexe(transactional_db):
     return annexe
 
 
+def connecter(page: Page, live_server, utilisateur) -> None:
+    page.goto(f"{live_server.url}/compte/login/")
+    page.locator("[name=login]").fill(utilisateur.email)
+    page.locator("[name=password]").fill(MOT_DE_PASSE)
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
 @pytest.fixture
 def ouvrir(page: Page, live_server, annexe):
     def ouvrir() -> Page:
-        page.goto(f"{live_server.url}/compte/login/")
-        page.locator("[name=login]").fill(annexe.convention.agent.email)
-        page.locator("[name=password]").fill(MOT_DE_PASSE)
-        page.get_by_role("button", name="Se connecter").click()
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        connecter(page, live_server, annexe.convention.agent)
         page.goto(f"{live_server.url}/conventions/{annexe.convention.reference}/annexes/{annexe.pk}/")
         return page
 
@@ -114,6 +119,25 @@ def test_une_ligne_se_commente_au_clavier(ouvrir, sans_violation):
     expect(page.locator(":focus")).to_have_text("EAJE")
     page.get_by_role("button", name="Actions\u00a0: Les Lutins").click()
     page.get_by_role("menuitem", name="Commenter").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_une_case_deverrouillee_se_montre_et_mene_a_la_reponse(page: Page, live_server, transactional_db):
+    scene = revue()
+    ancre = f"structures:{scene.ligne.pk}:gestionnaire"
+    fil = Fil(convention=scene.convention, annexe=scene.annexe, ancre=ancre, libelle="Gestionnaire", deverrouille=True)
+    fil.cree_par = scene.agent
+    fil.save()
+    connecter(page, live_server, scene.contributrice)
+    page.set_viewport_size({"width": 1100, "height": 800})
+    page.goto(f"{live_server.url}/conventions/{scene.convention.reference}/annexes/{scene.annexe.pk}/#{ancre}")
+    ouverte = page.locator("td.ouverte")
+    expect(ouverte).to_be_focused()
+    expect(ouverte).to_be_in_viewport(ratio=0.5)
+    page.keyboard.type("La commune")
+    page.keyboard.press("Tab")
+    expect(avis(page)).to_contain_text("Enregistré à")
+    avis(page).get_by_role("button", name="Répondre et transmettre").click()
     expect(page.get_by_role("dialog")).to_be_visible()
 
 

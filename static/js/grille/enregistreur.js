@@ -51,7 +51,7 @@ export class Enregistreur {
     if (genre === "ok") {
       if (this.file(cellule).suivante !== null) return undefined
       this.ranger(cellule, etat.valeur, etat.affichage)
-      grille.dire(etat.avis ?? `Enregistré à ${direHeure(etat.enregistre_le)}`)
+      grille.dire(etat.avis ?? `Enregistré à ${direHeure(etat.enregistre_le)}`, "", this.suite(cellule))
       grille.recompter()
       return grille.section.dispatchEvent(new CustomEvent("ctg:enregistre", { bubbles: true, detail: etat }))
     }
@@ -63,6 +63,12 @@ export class Enregistreur {
     }
     cellule.classList.add("en-souffrance")
     return grille.dire(phrase, "danger")
+  }
+
+  /** After a cell that a comment had unlocked: the answer, which gives it back. */
+  suite(cellule) {
+    const commentaires = cellule.parentElement.querySelector("[data-commenter]")
+    return this.grille.modifiable || !commentaires ? null : ["Répondre et transmettre", () => commentaires.click()]
   }
 
   ranger(cellule, valeur, affichage) {

@@ -24,18 +24,19 @@ export class Grille {
     section.querySelector("[data-agrandir]")?.addEventListener("click", ({ currentTarget }) => this.agrandir(currentTarget))
     this.enregistreur.retrouver()
     compter(this)
-    this.suivreLaLargeur()
+    this.viser()
   }
 
-  /** Says that columns are hidden on the right, for as long as some are. */
-  suivreLaLargeur() {
+  /** The cell that the address names (#table:row:field), else the first that a comment unlocked, comes into view. */
+  viser() {
+    const [table, pk, champ] = location.hash.slice(1).split(":")
+    const ligne = this.section.id.startsWith(`grille-${table}-`) && this.enregistrees().find((autre) => autre.dataset.pk === pk)
+    if (ligne) return this.parcours.aller(this.colonnes.some(({ nom }) => nom === champ) ? this.cellule(ligne, champ) : ligne.cells[1])
+    const ouverte = this.modifiable ? null : this.corps.querySelector(".ouverte")
+    if (!ouverte) return false
     const cadre = this.section.querySelector(".grille-cadre")
-    const mesurer = () => {
-      const reste = cadre.scrollWidth - cadre.clientWidth - cadre.scrollLeft
-      this.section.classList.toggle("grille-deborde", reste > 8)
-    }
-    cadre.addEventListener("scroll", mesurer, { passive: true })
-    new ResizeObserver(mesurer).observe(cadre)
+    cadre.scrollLeft = Math.max(0, ouverte.offsetLeft - cadre.clientWidth / 2)
+    return this.parcours.attendre(ouverte)
   }
 
   /** Says it to everybody: in the bar of the table, which is a live region. `geste` is [label, what it does]. */
