@@ -19,7 +19,7 @@ REPLI = 12
 
 
 @dataclass(frozen=True, slots=True)
-class LigneFiche:
+class FicheMontree:
     """One fiche as a row of the outline."""
 
     fiche: FicheAction
@@ -33,13 +33,13 @@ class LigneFiche:
 
 
 @dataclass(slots=True)
-class NoeudObjectif:
+class ObjectifMontre:
     """One objectif and what is under it; ``niveau`` is 1 right under an axe."""
 
     objectif: Objectif
     niveau: int
-    fiches: list[LigneFiche] = field(default_factory=list)
-    enfants: "list[NoeudObjectif]" = field(default_factory=list)
+    fiches: list[FicheMontree] = field(default_factory=list)
+    enfants: "list[ObjectifMontre]" = field(default_factory=list)
 
     @property
     def cle(self) -> str:
@@ -52,35 +52,35 @@ class NoeudObjectif:
         return min(self.niveau + 3, 6)
 
     @property
-    def toutes(self) -> list[LigneFiche]:
+    def toutes(self) -> list[FicheMontree]:
         """The fiches under it, at any depth."""
         return [*self.fiches, *(ligne for enfant in self.enfants for ligne in enfant.toutes)]
 
     @property
-    def branche(self) -> "list[NoeudObjectif]":
+    def branche(self) -> "list[ObjectifMontre]":
         """Itself then those under it, in the order of the page."""
         return [self, *(noeud for enfant in self.enfants for noeud in enfant.branche)]
 
 
 @dataclass(slots=True)
-class NoeudAxe:
+class AxeMontre:
     """One axe with its number and all that it holds."""
 
     axe: Axe
     rang: int
-    fiches: list[LigneFiche] = field(default_factory=list)
-    objectifs: list[NoeudObjectif] = field(default_factory=list)
+    fiches: list[FicheMontree] = field(default_factory=list)
+    objectifs: list[ObjectifMontre] = field(default_factory=list)
 
     @property
     def cle(self) -> str:
         return str(self.axe.pk)
 
     @property
-    def toutes(self) -> list[LigneFiche]:
+    def toutes(self) -> list[FicheMontree]:
         return [*self.fiches, *(ligne for noeud in self.objectifs for ligne in noeud.toutes)]
 
     @property
-    def branche(self) -> list[NoeudObjectif]:
+    def branche(self) -> list[ObjectifMontre]:
         return [noeud for objectif in self.objectifs for noeud in objectif.branche]
 
     @property
@@ -96,29 +96,29 @@ class NoeudAxe:
         return sum(bool(ligne.manques) for ligne in self.toutes)
 
 
-def trame(plan: PlanActions, convention: Convention, jour: date) -> list[NoeudAxe]:
+def trame(plan: PlanActions, convention: Convention, jour: date) -> list[AxeMontre]:
     """The outline of what is in use, as the page shows it; no query on a loaded plan."""
     parties = {partie.pk: partie for partie in convention.parties.all()}
 
-    def lignes(fiches: Iterable[lecture.NoeudFiche]) -> list[LigneFiche]:
+    def lignes(fiches: Iterable[lecture.NoeudFiche]) -> list[FicheMontree]:
         return [ligne_de(noeud, parties, jour) for noeud in fiches]
 
-    def objectifs(noeuds: Iterable[lecture.NoeudObjectif]) -> list[NoeudObjectif]:
-        return [NoeudObjectif(n.objectif, n.niveau, lignes(n.fiches), objectifs(n.enfants)) for n in noeuds]
+    def objectifs(noeuds: Iterable[lecture.NoeudObjectif]) -> list[ObjectifMontre]:
+        return [ObjectifMontre(n.objectif, n.niveau, lignes(n.fiches), objectifs(n.enfants)) for n in noeuds]
 
     return [
-        NoeudAxe(noeud.axe, noeud.numero, lignes(noeud.fiches), objectifs(noeud.objectifs))
+        AxeMontre(noeud.axe, noeud.numero, lignes(noeud.fiches), objectifs(noeud.objectifs))
         for noeud in lecture.arbre(plan)
     ]
 
 
-def ligne_de(noeud: lecture.NoeudFiche, parties: Mapping[int, Partie], jour: date) -> LigneFiche:
+def ligne_de(noeud: lecture.NoeudFiche, parties: Mapping[int, Partie], jour: date) -> FicheMontree:
     """One row: who leads, when, how much, and what rule 12 still asks of it."""
     fiche = noeud.fiche
     partie = parties.get(fiche.pilote_partie_id or 0)
     pilote = ", ".join(nom for nom in (partie.nom if partie else "", fiche.pilote) if nom)
     cout = total_fiche(fiche).prevu
-    return LigneFiche(
+    return FicheMontree(
         fiche=fiche,
         numero=noeud.numero,
         themes=tuple(Theme(code).label for code in Theme.values if code in fiche.themes),
@@ -237,7 +237,7 @@ def contexte_du_plan(convention: Convention, plan: PlanActions | None, jour: dat
     }
 
 
-def _prevu_annee(noeud: NoeudAxe, annee: int) -> Decimal | None:
+def _prevu_annee(noeud: AxeMontre, annee: int) -> Decimal | None:
     prevus = [
         ligne.prevu
         for une in noeud.toutes

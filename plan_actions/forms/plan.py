@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from ctg.forms import FormulaireCtg
-from plan_actions.presentation import NoeudAxe
+from plan_actions.presentation import AxeMontre
 
 TITRES = {"axe": "Titre de l’axe", "objectif": "Titre de l’objectif", "fiche": "Titre de l’action"}
 VIDES = {
@@ -21,7 +21,7 @@ class LieuxMixin:
     """The places of a plan as a select: « a3 » for an axe, « o12 » for an objectif."""
 
     @staticmethod
-    def lieux(noeuds: Sequence[NoeudAxe], *, sauf: int | None = None) -> list[tuple[str, str]]:
+    def lieux(noeuds: Sequence[AxeMontre], *, sauf: int | None = None) -> list[tuple[str, str]]:
         """Axes and objectifs in order, but the objectif ``sauf`` and those under it."""
         choix = []
         for noeud in noeuds:
@@ -41,7 +41,7 @@ class AjoutForm(LieuxMixin, FormulaireCtg):
     titre = forms.CharField(max_length=250)
     lieu = forms.ChoiceField(label="Sous", error_messages={"required": LIEU_PERIME, "invalid_choice": LIEU_PERIME})
 
-    def __init__(self, *args: Any, genre: str, noeuds: Sequence[NoeudAxe], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, genre: str, noeuds: Sequence[AxeMontre], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["titre"].label = TITRES[genre]
         self.fields["titre"].error_messages["required"] = VIDES[genre]
@@ -80,7 +80,7 @@ class DeplacerForm(LieuxMixin, FormulaireCtg):
         label="Déplacer vers", error_messages={"required": LIEU_PERIME, "invalid_choice": LIEU_PERIME}
     )
 
-    def __init__(self, *args: Any, noeuds: Sequence[NoeudAxe], sauf: int | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, noeuds: Sequence[AxeMontre], sauf: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["lieu"].choices = self.lieux(noeuds, sauf=sauf)
 
@@ -90,6 +90,6 @@ class PositionForm(FormulaireCtg):
 
     position = forms.TypedChoiceField(label="Placer au rang", coerce=int)
 
-    def __init__(self, *args: Any, noeuds: Sequence[NoeudAxe], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, noeuds: Sequence[AxeMontre], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["position"].choices = [(n.rang, f"{n.rang}. {n.axe.titre}") for n in noeuds]

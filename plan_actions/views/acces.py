@@ -17,7 +17,7 @@ from ctg.droits import ActionRefusee
 from plan_actions.domain.lecture import charger_plan
 from plan_actions.domain.plan import STRUCTURE, plan_de
 from plan_actions.models import Axe, FicheAction, Objectif, PlanActions
-from plan_actions.presentation import NoeudAxe, trame
+from plan_actions.presentation import AxeMontre, trame
 from territoires.requete import Requete
 
 NATURE = "plan_actions"
@@ -59,7 +59,7 @@ class Cadre:
     def ouvertes(self) -> frozenset[str]:
         return ancres_ouvertes(self.annexe)
 
-    def noeuds(self, jour: date | None = None) -> list[NoeudAxe]:
+    def noeuds(self, jour: date | None = None) -> list[AxeMontre]:
         """The outline, loaded whole in a constant number of queries."""
         if self.plan is None:
             return []

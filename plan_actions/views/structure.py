@@ -16,7 +16,7 @@ from plan_actions.domain import archivage, champs, fiches
 from plan_actions.domain import plan as domaine
 from plan_actions.forms.plan import AjoutForm, DeplacerForm, PositionForm, TitreForm
 from plan_actions.models import Axe, FicheAction, Objectif
-from plan_actions.presentation import NoeudAxe
+from plan_actions.presentation import AxeMontre
 from plan_actions.views.acces import GENRES, Cadre, cadre_ou_404, element_ou_404
 from territoires.requete import Requete
 
@@ -57,7 +57,7 @@ def ajouter(request: Requete, reference: str, annexe: int, genre: str) -> HttpRe
     return page(cadre, formulaire, titre, "Ajouter", 422 if formulaire.is_bound else 200)
 
 
-def _creer(cadre: Cadre, genre: str, noeuds: list[NoeudAxe], donnees: dict[str, Any]) -> Axe | Objectif | FicheAction:
+def _creer(cadre: Cadre, genre: str, noeuds: list[AxeMontre], donnees: dict[str, Any]) -> Axe | Objectif | FicheAction:
     par = cadre.request.user
     if genre == "axe":
         plan = cadre.plan or domaine.creer_plan(cadre.annexe, par=par)
@@ -68,7 +68,7 @@ def _creer(cadre: Cadre, genre: str, noeuds: list[NoeudAxe], donnees: dict[str, 
     return fiches.creer_fiche(axe, par=par, titre=donnees["titre"], objectif=objectif)
 
 
-def lieu(noeuds: list[NoeudAxe], code: str) -> tuple[Axe, Objectif | None]:
+def lieu(noeuds: list[AxeMontre], code: str) -> tuple[Axe, Objectif | None]:
     """The axe and the objectif that a code of the select names. Raises ErreurMetier."""
     for noeud in noeuds:
         if code == f"a{noeud.axe.pk}":
@@ -137,7 +137,7 @@ def lieu_de(genre: str, element: Any) -> str:
     return f"o{parent}" if parent else f"a{element.axe_id}"
 
 
-def _placer(cadre: Cadre, noeuds: list[NoeudAxe], genre: str, element: Any, code: str, position: int) -> HttpResponse:
+def _placer(cadre: Cadre, noeuds: list[AxeMontre], genre: str, element: Any, code: str, position: int) -> HttpResponse:
     par = cadre.request.user
     try:
         if genre == "axe":
@@ -155,7 +155,7 @@ def _placer(cadre: Cadre, noeuds: list[NoeudAxe], genre: str, element: Any, code
     return revenir(cadre, f"{genre}-{element.pk}")
 
 
-def _d_un_pas(cadre: Cadre, noeuds: list[NoeudAxe], genre: str, element: Any, sens: str) -> HttpResponse:
+def _d_un_pas(cadre: Cadre, noeuds: list[AxeMontre], genre: str, element: Any, sens: str) -> HttpResponse:
     """Up, down, under the objectif above (``rentrer``), out of the one that holds it (``sortir``)."""
     soeurs = _soeurs(noeuds, genre, element)
     rang = next((n for n, autre in enumerate(soeurs, 1) if autre.pk == element.pk), 0)
@@ -174,7 +174,7 @@ def _d_un_pas(cadre: Cadre, noeuds: list[NoeudAxe], genre: str, element: Any, se
     return revenir(cadre, f"{genre}-{element.pk}")
 
 
-def _lieu_voisin(cadre: Cadre, noeuds: list[NoeudAxe], fiche: FicheAction, code: str, sens: str) -> HttpResponse:
+def _lieu_voisin(cadre: Cadre, noeuds: list[AxeMontre], fiche: FicheAction, code: str, sens: str) -> HttpResponse:
     """Past the edge of its place, a fiche goes to the place before, or after."""
     codes = [c for n in noeuds for c in (f"a{n.axe.pk}", *(f"o{o.objectif.pk}" for o in n.branche))]
     rang = codes.index(code) + (-1 if sens == "monter" else 1)
@@ -183,7 +183,7 @@ def _lieu_voisin(cadre: Cadre, noeuds: list[NoeudAxe], fiche: FicheAction, code:
     return _placer(cadre, noeuds, "fiche", fiche, codes[rang], fiches.FICHES_MAX if sens == "monter" else 1)
 
 
-def _soeurs(noeuds: list[NoeudAxe], genre: str, element: Any) -> list[Any]:
+def _soeurs(noeuds: list[AxeMontre], genre: str, element: Any) -> list[Any]:
     if genre == "axe":
         return [noeud.axe for noeud in noeuds]
     noeud = next((n for n in noeuds if n.axe.pk == element.axe_id), None)
