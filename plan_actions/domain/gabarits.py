@@ -53,10 +53,10 @@ def _charger(donnee: GabaritDonnee) -> GabaritFiche:
 def gabarit_fourni(cle: str = PAR_DEFAUT) -> GabaritFiche:
     """A built-in format, for who writes a plan: those shipped are loaded if it is not there.
 
-    A page that only reads takes ``gabarits.lecture.donnee_fournie``. Raises ``StopIteration`` for an unknown key.
+    A page that only reads takes ``gabarits.lecture.donnee_fournie``. Raises ``KeyError``.
     """
     trouve = GabaritFiche.objects.filter(caf=None, cle=cle).first()
-    return trouve or next(g for g in charger_gabarits() if g.cle == cle)
+    return trouve or {gabarit.cle: gabarit for gabarit in charger_gabarits()}[cle]
 
 
 def gabarits_de(caf: Organisme) -> list[GabaritFiche]:
