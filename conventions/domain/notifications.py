@@ -245,6 +245,8 @@ def lire(utilisateur: Utilisateur, pk: int | None = None) -> int:
 @transaction.atomic
 def regler_preferences(utilisateur: Utilisateur, choix: Mapping[str, str]) -> None:
     """Store how each kind travels; what equals the default is left out, so that a later default is followed."""
+    # Two forms sent at once would both insert what only one may.
+    Utilisateur.objects.select_for_update(no_key=True).get(pk=utilisateur.pk)
     PreferenceNotification.objects.filter(utilisateur=utilisateur).delete()
     PreferenceNotification.objects.bulk_create(
         PreferenceNotification(utilisateur=utilisateur, genre=genre, courriel=courriel)

@@ -13,6 +13,7 @@ from conventions.domain.structures import collectivites
 from conventions.erreurs import ErreurMetier
 from conventions.models import Annexe, Convention, LigneStructure, Partie
 from conventions.permissions import exiger
+from ctg.droits import ActionRefusee
 from territoires.domain.registre import Index, Service, Versement, tenant_au, transferer, verser
 from territoires.models import Competence, Structure, Utilisateur
 from territoires.referentiels.normalisation import normaliser
@@ -126,10 +127,13 @@ def verser_au_registre(annexe: Annexe, *, par: Utilisateur) -> Versement:
     """Teach the register of the Caf the structures of the annexe, from the effect date of the convention.
 
     The structures are linked to their entries; those that the register gives to somebody else are left alone
-    (:func:`territoires.domain.registre.verser`). Raises ``ActionRefusee``.
+    (:func:`territoires.domain.registre.verser`). Raises ``ActionRefusee``, also for the private draft of a party:
+    the register, which others read, would tell it.
     """
     convention = verrouiller(annexe.convention_id)
     exiger(par, VERSER, convention)
+    if relire(annexe, "responsable").privee:
+        raise ActionRefusee("Cette annexe est encore le brouillon d’une partie : attendez qu’elle vous la transmette.")
     competents = {partie.pk: partie.organisme_id for partie in collectivites(convention)}
     lignes = [
         ligne

@@ -27,6 +27,10 @@ from territoires.models import Utilisateur
 from territoires.referentiels.normalisation import normaliser
 
 TEXTE_MAX = 20_000
+TEXTES_MAX = 120
+"""Texts of a fiche, those kept from former formats included: three formats whole, and a bound to what one may add."""
+CHIFFRES_MAX = 18
+"""Digits of an id; Python refuses to read a number of thousands of them."""
 TEXTES = "textes."
 
 FICHE = Table(
@@ -160,7 +164,10 @@ def _poser(fiche: FicheAction, champ: str, valeur: str, convention: Convention) 
     elif champ.startswith(TEXTES):
         cle = champ.removeprefix(TEXTES)
         propre = texte_propre(valeur)
-        fiche.textes = {k: v for k, v in {**fiche.textes, cle: propre}.items() if v}
+        textes = {k: v for k, v in {**fiche.textes, cle: propre}.items() if v}
+        if len(textes) > max(TEXTES_MAX, len(fiche.textes)):
+            raise ErreurMetier(f"Une action porte au plus {TEXTES_MAX} textes : réunissez-en plusieurs.")
+        fiche.textes = textes
     elif champ == "titre":
         fiche.titre = titre_propre(valeur, "Le titre de l’action")
     else:
@@ -188,7 +195,8 @@ def lire_themes(texte: str) -> list[str]:
 def _partie(valeur: str, convention: Convention) -> int | None:
     if not valeur.strip():
         return None
-    pk = int(valeur) if valeur.strip().isdecimal() else 0
+    lue = valeur.strip()
+    pk = int(lue) if lue.isdecimal() and len(lue) <= CHIFFRES_MAX else 0
     if not convention.parties.filter(pk=pk).exists():
         raise ErreurMetier("La partie pilote doit être partie à cette convention : choisissez-la dans la liste.")
     return pk

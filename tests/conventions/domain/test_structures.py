@@ -273,3 +273,12 @@ def test_le_brouillon_d_une_partie_ne_se_suggere_pas_a_l_autre(annexe, communes)
     ligne(annexe, communes[0], gestionnaire="Secret de brouillon")
     autre = AnnexeFactory(convention=annexe.convention, nature="structures", responsable=communes[1])
     assert suggerer(autre.convention, "gestionnaire", "secret") == []
+
+
+def test_le_brouillon_d_une_partie_ne_se_verse_pas_au_registre(convention):
+    partie = convention.parties.exclude(organisme=convention.caf).first()
+    annexe = AnnexeFactory(convention=convention, nature="structures", responsable=partie)
+    LigneStructureFactory(annexe=annexe, partie=partie)
+    with pytest.raises(ActionRefusee, match="brouillon"):
+        verser_au_registre(annexe, par=convention.agent)
+    assert not Structure.objects.exists()

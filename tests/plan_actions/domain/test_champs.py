@@ -57,7 +57,7 @@ def test_la_partie_pilote_est_partie_a_la_convention(scene, fiche):
     poser(fiche, "pilote_partie", str(partie.pk), scene.redacteur)
     assert FicheAction.objects.get().pilote_partie == partie
     etrangere = ConventionFactory().parties.last()
-    for valeur in (str(etrangere.pk), "0", "n’importe"):
+    for valeur in (str(etrangere.pk), "0", "9" * 30, "9" * 5_000, "n’importe"):
         with pytest.raises(ErreurMetier, match="partie à cette convention"):
             poser(fiche, "pilote_partie", valeur, scene.redacteur)
     assert FicheAction.objects.get().pilote_partie == partie
@@ -210,3 +210,12 @@ def test_deplacer_une_fiche(scene, fiche):
     fiches.deplacer_fiche(fiche, par=scene.redacteur, axe=autre, position=2)
     assert list(fiches.fiches_de(autre, None)) == [voisine, fiche]
     assert Annexe.objects.get(pk=scene.plan.annexe_id).statut == "a_completer"
+
+
+def test_les_textes_d_une_action_sont_bornes(scene, fiche):
+    FicheAction.objects.filter(pk=fiche.pk).update(textes={f"cle_{rang}": "Texte" for rang in range(champs.TEXTES_MAX)})
+    with pytest.raises(ErreurMetier, match="au plus"):
+        poser(fiche, "textes.encore_un", "Texte", scene.redacteur)
+    poser(fiche, "textes.cle_1", "Autre texte", scene.redacteur)
+    poser(fiche, "textes.cle_2", "", scene.redacteur)
+    poser(fiche, "textes.encore_un", "Texte", scene.redacteur)
