@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from conventions.admin_annexes import EnLigne, sans_brouillons
+from conventions.admin_annexes import PRIVE, EnLigne, sans_brouillons
 from conventions.models import (
     Annexe,
     AnnexeModele,
@@ -100,6 +100,9 @@ class AnnexeAdmin(Consultation):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return sans_brouillons(super().get_queryset(request), request)
+
+    def etats_lisibles(self, request: HttpRequest, etats: QuerySet[Any], objet: Any) -> QuerySet[Any]:
+        return etats.exclude(PRIVE)
 
 
 @admin.register(Fichier)

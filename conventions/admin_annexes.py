@@ -1,5 +1,6 @@
 """What the annexes hold and how they are reviewed, in the technical administration: read, never written."""
 
+from functools import reduce
 from typing import Any
 
 from django.contrib import admin
@@ -7,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from conventions.models import (
+    Annexe,
     Convention,
     DemandeAnnexes,
     Enjeu,
@@ -24,12 +26,24 @@ from conventions.models import (
 )
 from territoires.administration import Cloisonne, Historise
 
+PRIVE = Q(responsable__isnull=False, transmise_le__isnull=True)
+
 
 def sans_brouillons(lignes: QuerySet[Any], request: HttpRequest, annexe: str = "") -> QuerySet[Any]:
     """Without what belongs to an annexe that its party has not transmitted yet: not even its Caf reads that."""
     if getattr(request.user, "is_superuser", False):
         return lignes
     return lignes.filter(Q(**{f"{annexe}responsable": None}) | Q(**{f"{annexe}transmise_le__isnull": False}))
+
+
+def depuis_la_transmission(etats: QuerySet[Any], annexe: Annexe) -> QuerySet[Any]:
+    """The past states of a row but those that a party wrote in private: transmitting gives what is there, not how."""
+    passes = Annexe.history.filter(id=annexe.pk).order_by("history_date", "history_id")
+    dernier = passes.filter(PRIVE).last()
+    if dernier is None:
+        return etats
+    ensuite = passes.filter(history_date__gt=dernier.history_date).exclude(PRIVE).first()
+    return etats.filter(history_date__gte=ensuite.history_date) if ensuite is not None else etats.none()
 
 
 class EnLigne(admin.TabularInline):  # type: ignore[type-arg]
@@ -60,6 +74,10 @@ class DUneAnnexe(Cloisonne):
             visibles = Convention.objects.visibles_par(request.user)  # type: ignore[arg-type]
             lignes = lignes.filter(**{f"{self.chemin}__convention__in": visibles})
         return sans_brouillons(lignes, request, f"{self.chemin}__")
+
+    def etats_lisibles(self, request: HttpRequest, etats: QuerySet[Any], objet: Any) -> QuerySet[Any]:
+        annexe = reduce(getattr, self.chemin.split("__"), objet)
+        return depuis_la_transmission(etats, annexe)
 
 
 class LigneAdmin(DUneAnnexe, Historise):

@@ -95,6 +95,20 @@ class Historise(Cloisonne, SimpleHistoryAdmin):  # type: ignore[misc]
     The library looks the history up by id alone, which would show the texts of every other Caf.
     """
 
+    def etats_lisibles(self, request: HttpRequest, etats: "models.QuerySet[Any]", objet: Any) -> "models.QuerySet[Any]":
+        """Those of the past states of ``objet`` that the user may read."""
+        return etats
+
+    def get_history_queryset(
+        self, request: HttpRequest, history_manager: Any, pk_name: str, object_id: Any
+    ) -> "models.QuerySet[Any]":
+        etats = super().get_history_queryset(request, history_manager, pk_name, object_id)
+        return self._lisibles(request, etats, object_id)
+
+    def _lisibles(self, request: HttpRequest, etats: "models.QuerySet[Any]", pk: Any) -> "models.QuerySet[Any]":
+        objet = None if request.user.is_superuser else self.get_object(request, unquote(str(pk)))
+        return etats if objet is None else self.etats_lisibles(request, etats, objet)
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -105,6 +119,14 @@ class Historise(Cloisonne, SimpleHistoryAdmin):  # type: ignore[misc]
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         self._exiger_visible(request, object_id)
+        etats: Any = self.model.history  # type: ignore[attr-defined]
+        if (
+            not request.user.is_superuser
+            and not self._lisibles(request, etats.filter(id=unquote(object_id)), object_id)
+            .filter(history_id=version_id)
+            .exists()
+        ):
+            raise Http404("Cet état n’est pas à vous.")
         reponse: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
         return reponse
 

@@ -128,6 +128,26 @@ def test_le_brouillon_d_une_partie_ne_se_lit_pas_dans_l_administration(client, c
     assert [client.get(page).status_code for page in pages] == [200] * 4
 
 
+def test_ce_qu_une_partie_ecrivait_en_prive_ne_s_apprend_pas_dans_l_historique(client, convention, administrateur):
+    """Transmitting gives what is there, not the drafts that led to it."""
+    partie = convention.parties.last()
+    ligne = LigneStructureFactory(annexe__convention=convention, annexe__responsable=partie, partie=partie)
+    annexe = ligne.annexe
+    annexe.corps = "<p>Première idée</p>"
+    annexe.save()
+    annexe.statut, annexe.transmise_le, annexe.corps = "transmise", timezone.now(), "<p>Texte transmis</p>"
+    annexe.save()
+    prives = [ligne.history.earliest().history_id, annexe.history.all()[1].history_id]
+    client.force_login(administrateur)
+    for objet, prive in zip((ligne, annexe), prives, strict=True):
+        assert historique(objet, prive) not in client.get(historique(objet)).text
+        assert client.get(historique(objet, prive)).status_code == 404
+    ligne.nom = "Corrigée après"
+    ligne.save()
+    for objet in (ligne, annexe):
+        assert client.get(historique(objet, objet.history.latest().history_id)).status_code == 200
+
+
 def test_le_registre_d_une_caf_se_tient_dans_l_administration(client, convention, administrateur):
     sienne = StructureFactory(caf=convention.caf)
     autre = StructureFactory()
