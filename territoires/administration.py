@@ -119,7 +119,7 @@ class Historise(Cloisonne, SimpleHistoryAdmin):  # type: ignore[misc]
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         self._exiger_visible(request, object_id)
-        etats: Any = self.model.history  # type: ignore[attr-defined]
+        etats: Any = self.model.history
         if (
             not request.user.is_superuser
             and not self._lisibles(request, etats.filter(id=unquote(object_id)), object_id)

@@ -5,11 +5,14 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
+from conventions.models import Fichier
 from territoires.models import Organisme, ReglagesCaf, Representant, Role, Utilisateur
 from tests.fabriques import (
+    AnnexeFactory,
     AppartenanceFactory,
     CafFactory,
     ConventionFactory,
+    FichierFactory,
     LigneStructureFactory,
     PieceDeliberationFactory,
     StructureFactory,
@@ -126,6 +129,20 @@ def test_le_brouillon_d_une_partie_ne_se_lit_pas_dans_l_administration(client, c
     ligne.annexe.statut, ligne.annexe.transmise_le = "transmise", timezone.now()
     ligne.annexe.save()
     assert [client.get(page).status_code for page in pages] == [200] * 4
+
+
+def test_un_fichier_remplace_dans_un_brouillon_ne_se_liste_pas(client, convention, administrateur):
+    partie = convention.parties.last()
+    remplace, garde = FichierFactory(convention=convention), FichierFactory(convention=convention)
+    annexe = AnnexeFactory(convention=convention, responsable=partie, fichier=remplace)
+    annexe.fichier = garde
+    annexe.save()
+    client.force_login(administrateur)
+    assert [client.get(fiche(objet)).status_code for objet in (remplace, garde)] == [302, 302]
+    annexe.statut, annexe.transmise_le = "transmise", timezone.now()
+    annexe.save()
+    assert [client.get(fiche(objet)).status_code for objet in (remplace, garde)] == [302, 200]
+    assert Fichier.objects.visibles_par(membre(partie.organisme)).count() == 2
 
 
 def test_ce_qu_une_partie_ecrivait_en_prive_ne_s_apprend_pas_dans_l_historique(client, convention, administrateur):

@@ -15,9 +15,15 @@ from territoires.models import Utilisateur
 
 class FichierQuerySet(models.QuerySet["Fichier"]):
     def visibles_par(self, utilisateur: Utilisateur) -> "FichierQuerySet":
-        """Those of visible conventions, but what stands in the private draft of somebody else."""
+        """Those of visible conventions, but what stands, or only ever stood, in the private draft of somebody else."""
         visibles = self.filter(convention__in=Convention.objects.visibles_par(utilisateur))
-        return visibles.exclude(annexes__in=Annexe.objects.brouillons_d_autrui(utilisateur))
+        etats = Annexe.history.filter(fichier__isnull=False)
+        prives = etats.filter(responsable__isnull=False, transmise_le__isnull=True)
+        passes = etats.exclude(pk__in=prives.values("pk"))
+        siens = Partie.objects.filter(organisme__in=utilisateur.organismes_ids)
+        caches = prives.exclude(responsable__in=siens).exclude(fichier__in=passes.values("fichier"))
+        visibles = visibles.exclude(annexes__in=Annexe.objects.brouillons_d_autrui(utilisateur))
+        return visibles.exclude(pk__in=caches.values("fichier"))
 
 
 class Fichier(models.Model):
