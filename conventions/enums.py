@@ -6,6 +6,18 @@ from django.db import models
 class Nature(models.TextChoices):
     CTG = "ctg", "Convention territoriale globale"
     ACTE_ENGAGEMENT = "acte_engagement", "Acte d’engagement"
+    AVENANT = "avenant", "Avenant"
+    DELIBERATION = "deliberation", "Délibération"
+    PRESENTATION = "presentation", "Présentation du territoire"
+    PLAN_ACTIONS = "plan_actions", "Plan d’actions"
+    FICHE_ACTION = "fiche_action", "Fiche action"
+    CONVOCATION = "convocation", "Convocation d’un comité"
+    COMPTE_RENDU = "compte_rendu", "Compte rendu de comité"
+
+
+# A model of these natures makes a convention; a model of any other makes a document of a convention.
+NATURES_DE_CONVENTION = (Nature.CTG, Nature.ACTE_ENGAGEMENT)
+NATURES_DE_DOCUMENT = tuple(nature for nature in Nature if nature not in NATURES_DE_CONVENTION)
 
 
 class Statut(models.TextChoices):
@@ -40,6 +52,12 @@ class GenreArticle(models.TextChoices):
     VISAS = "visas", "Visas"
     PREAMBULE = "preambule", "Préambule"
     ARTICLE = "article", "Article"
+    SECTION = "section", "Section titrée, sans numéro"
+    PASSAGE = "passage", "Passage sans titre imprimé"
+
+
+# In this order at the head of a text; sections and passages stand anywhere.
+GENRES_ORDONNES = (GenreArticle.VISAS, GenreArticle.PREAMBULE, GenreArticle.ARTICLE)
 
 
 class Condition(models.TextChoices):

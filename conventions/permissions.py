@@ -86,6 +86,27 @@ ACTIONS = table(
             REDACTION_CAF,
             statuts=MODIFIABLE,
         ),
+        Action("document.rediger", "Rédiger un document de la convention : avenant, présentation", REDACTION_CAF),
+        Action(
+            "document.produire",
+            "Produire en PDF le plan d’actions ou une fiche action seuls",
+            REDACTION_CAF,
+            SAISIE_COLLECTIVITE,
+        ),
+        Action(
+            "deliberation.rediger",
+            "Rédiger une délibération, noter son vote et sa transmission (une collectivité : la sienne)",
+            REDACTION_CAF,
+            SAISIE_COLLECTIVITE,
+            MODIFIABLE | {Statut.DELIBERATIONS, Statut.SIGNATURE, Statut.EN_VIGUEUR},
+        ),
+        Action(
+            "comite.animer",
+            "Composer les comités, convoquer leurs réunions, rédiger les comptes rendus",
+            REDACTION_CAF,
+            SAISIE_COLLECTIVITE,
+        ),
+        Action("calendrier.modifier", "Fixer le calendrier de la démarche", REDACTION_CAF, SAISIE_COLLECTIVITE),
         Action("modele.voir", "Voir les modèles nationaux et ceux de la Caf", TOUS_CAF),
         Action("modele.modifier", "Préparer et publier les modèles de la Caf", frozenset({Role.ADMINISTRATEUR})),
         Action(

@@ -73,3 +73,10 @@ class TypeFinancement(models.TextChoices):
     PARTICIPATION = "participation", "Participation des familles"
     INVESTISSEMENT = "investissement", "Aide à l’investissement"
     AUTRE = "autre", "Autre"
+
+
+class EtatPresence(models.TextChoices):
+    PRESENT = "present", "Présent"
+    REPRESENTE = "represente", "Représenté"
+    EXCUSE = "excuse", "Excusé"
+    ABSENT = "absent", "Absent"

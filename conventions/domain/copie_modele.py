@@ -32,6 +32,7 @@ def remplir(version: VersionModele, donnees: ModeleNational) -> None:
             version=version,
             genre=article.genre,
             verrouille=article.verrouille,
+            bloc=article.bloc,
             **_commun(article, rang, options),
         )
     for rang, annexe in enumerate(donnees.annexes, 1):
@@ -80,6 +81,7 @@ def vers_donnees(version: VersionModele) -> ModeleNational:
             ArticleNational(
                 genre=a.genre,
                 verrouille=a.verrouille,
+                bloc=a.bloc,
                 **_texte(a, cles),  # type: ignore[arg-type]
             )
             for a in version.articles.all()

@@ -40,6 +40,7 @@ def article_depuis(modele: ArticleModele, convention: Convention, ordre: int) ->
         modele=modele,
         cle=modele.cle,
         genre=modele.genre,
+        bloc=modele.bloc,
         ordre=ordre,
         titre=modele.titre,
         corps=modele.corps,

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from conventions.domain.periode import verifier_periode
-from conventions.enums import Nature, StatutModele
+from conventions.enums import NATURES_DE_CONVENTION, Nature, StatutModele
 from conventions.erreurs import PeriodeInvalide
 from conventions.models import VersionModele, fin_maximale
 from ctg.forms import ChampJour, FormulaireCtg
@@ -54,6 +54,7 @@ def versions_proposees(caf: Organisme) -> QuerySet[VersionModele]:
     """Published versions that this Caf may use, its own first."""
     return (
         VersionModele.objects.filter(Q(modele__caf=caf) | Q(modele__caf=None), statut=StatutModele.PUBLIEE)
+        .filter(modele__nature__in=NATURES_DE_CONVENTION)
         .select_related("modele")
         .order_by("modele__caf", "modele__nature", "modele__nom", "-numero")
     )

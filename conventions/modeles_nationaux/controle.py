@@ -7,7 +7,7 @@ from itertools import product
 
 from lxml import etree
 
-from conventions.enums import Condition, GenreArticle, Nature, Numerotation
+from conventions.enums import GENRES_ORDONNES, Condition, GenreArticle, Nature, Numerotation
 from conventions.modeles_nationaux.donnees import ArticleNational, ModeleNational, Piece
 from ctg.texte_riche.nettoyage import ATTRIBUTS, ELEMENTS
 
@@ -102,11 +102,12 @@ def _erreurs_de_doublons(genre: str, pieces: tuple[Piece, ...]) -> Iterator[str]
 
 
 def _erreurs_d_articles(articles: tuple[ArticleNational, ...]) -> Iterator[str]:
-    ordre = [genre.value for genre in GenreArticle]
+    ordre = [genre.value for genre in GENRES_ORDONNES]
     genres = [article.genre for article in articles]
-    if not set(genres) <= set(ordre):
-        yield f"Un genre d’article n’est pas dans la liste : {', '.join(ordre)}."
-    elif genres != sorted(genres, key=ordre.index):
+    ordonnes = [genre for genre in genres if genre in ordre]
+    if not set(genres) <= set(GenreArticle.values):
+        yield f"Un genre d’article n’est pas dans la liste : {', '.join(GenreArticle.values)}."
+    elif ordonnes != sorted(ordonnes, key=ordre.index):
         yield "Les visas précèdent le préambule, qui précède les articles."
     for article in articles:
         if article.verrouille and "<mark>" in article.corps:

@@ -40,6 +40,8 @@ class ArticleNational:
     obligatoire: bool
     verrouille: bool
     hypothese: str
+    bloc: str = ""
+    """The computed block printed after the text, in a document: see ``conventions.documents.registre``."""
 
 
 @dataclass(frozen=True, slots=True)

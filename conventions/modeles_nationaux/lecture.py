@@ -1,7 +1,7 @@
 """Read the national models shipped with the product."""
 
 import tomllib
-from dataclasses import fields, replace
+from dataclasses import MISSING, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,10 +33,11 @@ def _construire(classe: type[_Donnee], valeurs: dict[str, Any], ou: str, erreurs
     lues: dict[str, Any] = {}
     for champ in fields(classe):
         genre = champ.type if isinstance(champ.type, type) and champ.type in (str, bool) else tuple
-        lues[champ.name] = valeurs.get(champ.name, genre())
-        if champ.name not in valeurs:
+        facultatif = champ.default is not MISSING
+        lues[champ.name] = valeurs.get(champ.name, champ.default if facultatif else genre())
+        if champ.name not in valeurs and not facultatif:
             erreurs.append(f"{ou} : la clé « {champ.name} » manque.")
-        elif not isinstance(valeurs[champ.name], genre):
+        elif not isinstance(lues[champ.name], genre):
             erreurs.append(f"{ou} : la clé « {champ.name} » n’a pas le bon type.")
             lues[champ.name] = genre()
     inconnues = sorted(valeurs.keys() - lues.keys())

@@ -1,7 +1,10 @@
 from conventions.models.annexe import Annexe, Fichier, ModeImpression
 from conventions.models.article import Article
 from conventions.models.convention import Convention, Creation, SequenceReference, fin_maximale
+from conventions.models.deliberation import Deliberation, EtatDeliberation, TransitionDeliberation
 from conventions.models.diagnostic import Enjeu, EtapeDiagnostic, LigneIndicateur, ValeurCommune
+from conventions.models.document import Document, TexteDocument
+from conventions.models.import_modele import DecisionImport, GenreDecision, ImportModele
 from conventions.models.ligne import ImportLignes, Ligne, LigneAnnexe, LigneStructure, PieceDeliberation
 from conventions.models.modele import (
     AnnexeModele,
@@ -32,14 +35,20 @@ __all__ = [
     "Convention",
     "Courriel",
     "Creation",
+    "DecisionImport",
+    "Deliberation",
     "DemandeAnnexes",
+    "Document",
     "Enjeu",
     "EtapeDiagnostic",
+    "EtatDeliberation",
     "Fichier",
     "Fil",
+    "GenreDecision",
     "GenreNotification",
     "Hypothese",
     "ImportLignes",
+    "ImportModele",
     "Ligne",
     "LigneAnnexe",
     "LigneIndicateur",
@@ -55,8 +64,10 @@ __all__ = [
     "Rendu",
     "SequenceReference",
     "Signataire",
+    "TexteDocument",
     "Transition",
     "TransitionAnnexe",
+    "TransitionDeliberation",
     "ValeurCommune",
     "Version",
     "VersionModele",

@@ -25,6 +25,7 @@ class Article(Horodatage, Concurrent):
     ordre = models.PositiveSmallIntegerField("ordre", default=0)
     titre = models.CharField("titre", max_length=250)
     corps = models.TextField("texte", blank=True)
+    bloc = models.CharField("bloc calculé", max_length=40, blank=True, editable=False)
     consigne_levee = models.BooleanField("consigne suivie", default=False)
     auteur = models.ForeignKey(
         Utilisateur,

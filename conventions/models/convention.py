@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from conventions.enums import STATUTS_MODIFIABLES, Nature, Statut
+from conventions.enums import NATURES_DE_CONVENTION, STATUTS_MODIFIABLES, Nature, Statut
 from conventions.models.modele import OptionHypothese, VersionModele
 from ctg.models import Concurrent, Horodatage
 from territoires.models import Commune, Organisme, Utilisateur
@@ -51,7 +51,9 @@ class Convention(Horodatage, Concurrent):
     """A CTG or an acte d'engagement, from its drafting to its end."""
 
     reference = models.CharField("référence", max_length=40, unique=True, editable=False)
-    nature = models.CharField("nature", max_length=20, choices=Nature)
+    nature = models.CharField(
+        "nature", max_length=20, choices=[(nature.value, nature.label) for nature in NATURES_DE_CONVENTION]
+    )
     caf = models.ForeignKey(
         Organisme, verbose_name="Caf", on_delete=models.PROTECT, related_name="conventions_pilotees"
     )

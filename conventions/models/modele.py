@@ -189,6 +189,12 @@ class ArticleModele(PieceModele):
     verrouille = models.BooleanField(
         "verrouillé", default=False, help_text="Le texte ne peut pas être modifié dans une convention."
     )
+    bloc = models.CharField(
+        "bloc calculé",
+        max_length=40,
+        blank=True,
+        help_text="Ce que le document imprime à cette place, après le texte : conventions/documents/registre.py.",
+    )
     history = HistoricalRecords(verbose_name="historique d’article de modèle")
 
     class Meta(PieceModele.Meta):

@@ -106,6 +106,15 @@ class Rendu(models.Model):
 
     convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="rendus")
     version = models.ForeignKey(Version, null=True, blank=True, on_delete=models.CASCADE, related_name="rendus")
+    document = models.ForeignKey(
+        "conventions.Document",
+        verbose_name="document de la convention",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="rendus",
+        help_text="Vide pour la convention elle-même.",
+    )
     brouillons_de = models.ForeignKey(
         Partie,
         verbose_name="avec les brouillons de",

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from conventions.domain.echeances import ECHEANCES, bonus_a_risque, finissant
-from conventions.enums import Nature, Statut
+from conventions.enums import NATURES_DE_CONVENTION, Statut
 from conventions.models import Convention
 from conventions.views.creation import caf_ou_creer
 from ctg.decorators import lecture
@@ -41,7 +41,9 @@ class ConventionFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label="Commune, organisme ou référence", method="filtrer_texte")
     statut = django_filters.ChoiceFilter(label="Statut", choices=Statut.choices, empty_label="Tous")
-    nature = django_filters.ChoiceFilter(label="Document", choices=Nature.choices, empty_label="Tous")
+    nature = django_filters.ChoiceFilter(
+        label="Document", choices=[(n.value, n.label) for n in NATURES_DE_CONVENTION], empty_label="Tous"
+    )
     agent = django_filters.ModelChoiceFilter(label="Agent", queryset=Utilisateur.objects.none(), empty_label="Tous")
     echeance = django_filters.ChoiceFilter(
         label="Échéance",

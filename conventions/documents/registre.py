@@ -1,0 +1,136 @@
+"""The natures of documents of a convention. An app above this one adds its own from ``AppConfig.ready``."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.safestring import SafeString
+
+from conventions.models import Convention, Document
+from territoires.models import Utilisateur
+
+if TYPE_CHECKING:
+    from conventions.domain.completude.manque import Manque
+    from conventions.pdf.textes import Imprimeur
+
+Images = dict[str, tuple[bytes, str]]
+
+
+@dataclass(slots=True)
+class ContexteBloc:
+    """What a computed block may use: the loaded convention, the document, what it speaks of, how to print a text.
+
+    ``images`` collects the SVG or PNG resources that the HTML names. No block makes a query: ``NatureDocument.charger``
+    has loaded what ``sujet`` holds.
+    """
+
+    convention: Convention
+    document: Document
+    sujet: Any
+    imprimer: "Imprimeur"
+    projet: bool
+    images: Images = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BlocDocument:
+    """A part of a document that is computed, never typed: a model says where it is printed."""
+
+    code: str
+    libelle: str
+    rendre: Callable[[ContexteBloc], SafeString]
+
+
+@dataclass(frozen=True, slots=True)
+class ChampDocument:
+    """A merge field that only documents of some natures have; ``resoudre`` is given (document, sujet)."""
+
+    cle: str
+    libelle: str
+    groupe: str
+    resoudre: Callable[[Document, Any], str]
+    aide: str = ""
+
+
+class NatureDocument:
+    """A kind of document: what it is called, what it speaks of, the blocks and merge fields that its models may use."""
+
+    code: str
+    """A value of ``conventions.enums.Nature``."""
+    libelle: str
+    aide: str
+    prefixe: str
+    """Of its reference: « DEL » gives « CTG-25-2026-0001-DEL-1 »."""
+    permission = "document.rediger"
+    """The action of ``conventions.permissions`` that writing it takes."""
+    blocs: tuple[BlocDocument, ...] = ()
+    champs: tuple[ChampDocument, ...] = ()
+    paysage = False
+    gabarit = ""
+    """Template of its own part of the document's page."""
+    style = ""
+    """Name of a stylesheet of conventions/pdf/styles (or given whole by ``css``) added to the common ones."""
+    projet = True
+    """Whether its unfinished state is printed as a mark PROJET; else the day it was printed is."""
+
+    def charger(self, document: Document) -> Any:
+        """What the document speaks of, with all that its blocks read; None when that is the convention itself."""
+        return None
+
+    def css(self) -> str:
+        """Rules of its own, added after the common ones."""
+        return ""
+
+    def titre(self, convention: Convention, **sujet: Any) -> str:
+        """The title given at creation."""
+        return self.libelle
+
+    def manques(self, document: Document, sujet: Any) -> "list[Manque]":
+        """What is proper to this nature and missing (rule 19); blanks and merge fields are checked for every nature."""
+        return []
+
+    def contexte_page(self, document: Document, sujet: Any, utilisateur: Utilisateur) -> dict[str, Any]:
+        """What :attr:`gabarit` needs beyond ``convention``, ``document``, ``sujet`` and ``modifiable``."""
+        return {}
+
+    def exporter(self, document: Document, parties: Mapping[int, str]) -> dict[str, Any]:
+        """The content for the dossier, beside the texts."""
+        return {}
+
+    def importer(self, document: Document, contenu: dict[str, Any], par: Utilisateur) -> None:
+        """Write what :meth:`exporter` gave; already checked against :meth:`schema`."""
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema properties of what :meth:`exporter` gives."""
+        return {}
+
+
+class NatureDocumentInconnue(LookupError):
+    """No installed app provides this nature of document."""
+
+
+_natures: dict[str, NatureDocument] = {}
+
+
+def enregistrer(nature: NatureDocument) -> None:
+    """Add a nature. Raises ``ValueError`` when another one already has its code."""
+    if nature.code in _natures and type(_natures[nature.code]) is not type(nature):
+        raise ValueError(f"nature de document en double : {nature.code}")
+    _natures[nature.code] = nature
+
+
+def trouver(code: str) -> NatureDocument:
+    """The nature of that code. Raises :class:`NatureDocumentInconnue`."""
+    if code not in _natures:
+        raise NatureDocumentInconnue(f"Aucune application installée ne fournit la nature de document « {code} ».")
+    return _natures[code]
+
+
+def natures() -> Iterator[NatureDocument]:
+    """Every nature, in the order of registration."""
+    yield from _natures.values()
+
+
+def champs() -> dict[str, ChampDocument]:
+    """Every merge field proper to documents, by key."""
+    return {champ.cle: champ for nature in _natures.values() for champ in nature.champs}
