@@ -1,5 +1,7 @@
 """The vote of a council upon a convention: its session, its figures, its transmission (rules 3 to 6)."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
@@ -9,6 +11,15 @@ from conventions.models.document import Document
 from conventions.models.version import Version
 from ctg.models import Concurrent, Horodatage
 from territoires.models import Utilisateur
+
+
+class EtatDeliberation(models.TextChoices):
+    """The four states, in their order."""
+
+    PROJET = "projet", "Projet"
+    VOTEE = "votee", "Votée"
+    TRANSMISE = "transmise", "Transmise"
+    EXECUTOIRE = "executoire", "Exécutoire"
 
 
 class DeliberationQuerySet(models.QuerySet["Deliberation"]):
@@ -43,6 +54,7 @@ class Deliberation(Horodatage, Concurrent):
     pour = models.PositiveSmallIntegerField("pour", null=True, blank=True)
     contre = models.PositiveSmallIntegerField("contre", null=True, blank=True)
     abstentions = models.PositiveSmallIntegerField("abstentions", null=True, blank=True)
+    sans_vote = models.PositiveSmallIntegerField("ne prennent pas part au vote", default=0)
     version = models.ForeignKey(
         Version,
         verbose_name="version votée",
@@ -79,6 +91,11 @@ class Deliberation(Horodatage, Concurrent):
                 violation_error_message="La transmission ne peut pas précéder le vote.",
             ),
             models.CheckConstraint(
+                condition=Q(publiee_le__isnull=True) | Q(publiee_le__gte=F("votee_le")),
+                name="deliberation_publiee_depuis_le_vote",
+                violation_error_message="La publication ne peut pas précéder le vote.",
+            ),
+            models.CheckConstraint(
                 condition=Q(votee_le__isnull=True)
                 | Q(pour__isnull=False, contre__isnull=False, abstentions__isnull=False),
                 name="deliberation_votee_chiffree",
@@ -89,14 +106,21 @@ class Deliberation(Horodatage, Concurrent):
     def __str__(self) -> str:
         return str(self.document)
 
+    @property
+    def etat(self) -> EtatDeliberation:
+        """Which of the four states its dates say."""
+        if self.votee_le is None:
+            return EtatDeliberation.PROJET
+        if self.transmise_le is None:
+            return EtatDeliberation.VOTEE
+        return EtatDeliberation.TRANSMISE if self.publiee_le is None else EtatDeliberation.EXECUTOIRE
 
-class EtatDeliberation(models.TextChoices):
-    """The four states, in their order."""
-
-    PROJET = "projet", "Projet"
-    VOTEE = "votee", "Votée"
-    TRANSMISE = "transmise", "Transmise"
-    EXECUTOIRE = "executoire", "Exécutoire"
+    @property
+    def executoire_le(self) -> date | None:
+        """The later of transmission and publication (rule 5); None while one of them lacks."""
+        if self.transmise_le is None or self.publiee_le is None:
+            return None
+        return max(self.transmise_le, self.publiee_le)
 
 
 class TransitionDeliberation(models.Model):
