@@ -2,14 +2,10 @@
 
 import hashlib
 import json
-import logging
-import mimetypes
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from importlib.resources import files
 
-from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -18,24 +14,22 @@ from conventions.domain.lecture import charger
 from conventions.domain.mentions import Resolveur
 from conventions.domain.numerotation import Numeros
 from conventions.enums import GenreArticle, Numerotation
-from conventions.models import Convention, Partie
+from conventions.models import Convention
 from conventions.pdf.annexes import AnnexesImprimees, FichierAnnexe, imprimer_annexes, lire
 from conventions.pdf.document import ArticleImprime, DocumentImprime
-from conventions.pdf.logos import LogoSource, composer_mur, proportion
+from conventions.pdf.habillage import Images, logos, majuscule, marque_projet, styles
+from conventions.pdf.logos import LogoSource, composer_mur
 from conventions.pdf.parties import blocs_signature, designer_ensemble
-from conventions.pdf.textes import Imprimeur, imprimeur, ligne, style_du_total
+from conventions.pdf.textes import Imprimeur, imprimeur, ligne
 from ctg.pdf import DemandeRendu, PieceJointe
 from ctg.typographie import date_en_lettres, espaces_insecables
 from territoires.models import ReglagesCaf
-
-journal = logging.getLogger(__name__)
 
 STYLES = ("page", "texte", "couverture", "signatures", "annexes")
 HAUTEUR_LOGOS_MM = ((12, 95.0), (24, 115.0), (1_000, 142.0))
 """Height left to the logos on the cover, by number of parties; the 60th still fits."""
 HAUTEUR_LOGOS_ACTE_MM = 26.0
 
-Images = dict[str, tuple[bytes, str]]
 Brouillons = Collection[int] | None
 
 
@@ -98,9 +92,9 @@ def preparer(convention: Convention, *, projet: bool, jour: date, brouillons: Br
 
 
 def _preparer(convention: Convention, *, projet: bool, jour: date, brouillons: Brouillons) -> Composition:
-    sources, images = _logos(list(convention.parties.all()))
+    sources, images = logos(convention.parties.all())
     if projet:
-        images["projet.svg"] = (_lire("projet.svg"), "image/svg+xml")
+        images |= marque_projet()
     document, annexes = _document(convention, sources, projet=projet, jour=jour, brouillons=brouillons)
     html = render_to_string("pdf/convention.html", {"doc": document})
     return Composition(html, document.titre, {**annexes.images, **images}, annexes.fichiers)
@@ -127,10 +121,10 @@ def _document(
         sous_titre=_territoire(convention),
         periode=ligne(f"Du {date_en_lettres(convention.date_effet)} au {date_en_lettres(convention.date_fin)}"),
         reference=convention.reference,
-        etat=_majuscule(etat),
+        etat=majuscule(etat),
         pied=" · ".join(filter(None, [convention.reference, etat])),
         couverture=numerote,
-        styles=mark_safe(_styles(projet=projet, paraphes=reglages.paraphes)),  # noqa: S308 (packaged files)
+        styles=mark_safe(styles(_noms_des_styles(projet=projet, paraphes=reglages.paraphes))),  # noqa: S308 (packaged files)
         logos=composer_mur(sources, hauteur_mm=_hauteur_logos(len(parties)) if numerote else HAUTEUR_LOGOS_ACTE_MM),
         caf=designer_ensemble([partie for partie in parties if partie.est_caf], projet=projet),
         autres=designer_ensemble([partie for partie in parties if not partie.est_caf], projet=projet),
@@ -170,37 +164,15 @@ def _titre(convention: Convention) -> tuple[str, str]:
 def _territoire(convention: Convention) -> str:
     """The territory under the title, unless the title already names it."""
     nom = convention.territoire_nom
-    return "" if nom.casefold() in convention.titre.casefold() else espaces_insecables(_majuscule(nom))
+    return "" if nom.casefold() in convention.titre.casefold() else espaces_insecables(majuscule(nom))
 
 
 def _hauteur_logos(nombre: int) -> float:
     return next(hauteur for seuil, hauteur in HAUTEUR_LOGOS_MM if nombre <= seuil)
 
 
-def _logos(parties: list[Partie]) -> tuple[list[LogoSource], Images]:
-    """What the cover shows of each party, and the bytes of the images; an unreadable logo gives way to the name."""
-    sources: list[LogoSource] = []
-    images: Images = {}
-    for rang, partie in enumerate(parties, start=1):
-        nom = espaces_insecables(_majuscule(partie.nom))
-        contenu, type_mime = _lire_logo(partie)
-        rapport = proportion(contenu, type_mime) if contenu else 0
-        ressource = f"logo-{rang}" if rapport else ""
-        if ressource:
-            images[ressource] = (contenu, type_mime)
-        sources.append(LogoSource(nom, ressource, rapport))
-    return sources, images
-
-
-def _lire_logo(partie: Partie) -> tuple[bytes, str]:
-    if not partie.logo:
-        return b"", ""
-    try:
-        with default_storage.open(partie.logo) as fichier:
-            return fichier.read(), mimetypes.guess_type(partie.logo)[0] or "image/png"
-    except OSError:
-        journal.warning("logo %s of party %s cannot be read", partie.logo, partie.pk)
-        return b"", ""
+def _noms_des_styles(*, projet: bool, paraphes: bool) -> list[str]:
+    return [*STYLES, *(["paraphes"] if paraphes else []), *(["projet"] if projet else [])]
 
 
 def _dossier(convention: Convention, dossier: dict[str, object] | None, brouillons: Brouillons) -> PieceJointe:
@@ -209,16 +181,3 @@ def _dossier(convention: Convention, dossier: dict[str, object] | None, brouillo
     donnees = exporter(convention, brouillons=brouillons) if dossier is None else dossier
     contenu = json.dumps(donnees, ensure_ascii=False, indent=1, sort_keys=True).encode()
     return PieceJointe("dossier.json", contenu, "application/json", "Données de la convention", "Source")
-
-
-def _styles(*, projet: bool, paraphes: bool) -> str:
-    noms = [*STYLES, *(["paraphes"] if paraphes else []), *(["projet"] if projet else [])]
-    return "\n".join([*(_lire(f"styles/{nom}.css").decode() for nom in noms), style_du_total()])
-
-
-def _lire(nom: str) -> bytes:
-    return files("conventions.pdf").joinpath(nom).read_bytes()
-
-
-def _majuscule(texte: str) -> str:
-    return texte[:1].upper() + texte[1:]
