@@ -17,7 +17,11 @@ class ComiteQuerySet(models.QuerySet["Comite"]):
 
 
 class Comite(Horodatage, Concurrent):
-    """A committee of a convention, made from an instance of its pilotage annexe or added by hand."""
+    """A committee of a convention, made from an instance of its pilotage annexe or added by hand.
+
+    ``annexe_lue`` is the hash of what the annexe said when it was last taken up or set aside: only what it says since
+    is offered.
+    """
 
     convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="comites")
     instance = models.OneToOneField(
@@ -29,9 +33,11 @@ class Comite(Horodatage, Concurrent):
         related_name="comite",
     )
     genre = models.CharField("genre", max_length=10, choices=GenreInstance, default=GenreInstance.COPIL)
+    dispositif = models.CharField("dispositif de rattachement", max_length=200, blank=True)
     nom = models.CharField("nom", max_length=200)
     missions = models.TextField("missions", blank=True)
     periodicite = models.CharField("périodicité", max_length=120, blank=True)
+    annexe_lue = models.CharField("empreinte de l’annexe déjà comparée", max_length=64, blank=True, editable=False)
 
     objects = ComiteQuerySet.as_manager()
     history = HistoricalRecords(verbose_name="historique de comité", excluded_fields=["jeton"])
@@ -45,7 +51,10 @@ class Comite(Horodatage, Concurrent):
 
 
 class MembreComite(Ligne):
-    """Who sits on a committee, for whom; parity counts those that vote (rule 15)."""
+    """Who sits on a committee, for whom; parity counts those that vote (rule 15).
+
+    Who leaves is kept with ``retire_le``: the minutes of the meetings where they sat still name them.
+    """
 
     comite = models.ForeignKey(Comite, on_delete=models.CASCADE, related_name="membres")
     college = models.CharField("collège", max_length=15, choices=College)
@@ -54,6 +63,7 @@ class MembreComite(Ligne):
     qualite = models.CharField("qualité", max_length=200, blank=True)
     courriel = models.EmailField("courriel", blank=True)
     votant = models.BooleanField("prend part au vote", default=True)
+    retire_le = models.DateTimeField("ne siège plus depuis le", null=True, blank=True, editable=False)
     history = HistoricalRecords(verbose_name="historique de membre de comité", excluded_fields=["jeton"])
 
     class Meta(Ligne.Meta):
@@ -70,7 +80,11 @@ class ReunionQuerySet(models.QuerySet["Reunion"]):
 
 
 class Reunion(Horodatage, Concurrent):
-    """One meeting of a committee, from its convocation to its minutes."""
+    """One meeting of a committee, from its convocation to its minutes.
+
+    ``convoquee_le`` is emptied by a change of date, hour or place, which calls for a new convocation; ``sequence``
+    numbers them. ``feuille`` is the attendance sheet as the established minutes have it.
+    """
 
     comite = models.ForeignKey(Comite, on_delete=models.CASCADE, related_name="reunions")
     objet = models.CharField("objet", max_length=250)
@@ -78,9 +92,11 @@ class Reunion(Horodatage, Concurrent):
     debut = models.TimeField("de")
     fin = models.TimeField("à", null=True, blank=True)
     lieu = models.CharField("lieu", max_length=250)
+    preside_par = models.CharField("présidée par", max_length=200, blank=True)
     convoquee_le = models.DateTimeField("convoquée le", null=True, blank=True, editable=False)
     annulee_le = models.DateTimeField("annulée le", null=True, blank=True, editable=False)
     sequence = models.PositiveSmallIntegerField("numéro de la convocation", default=0, editable=False)
+    feuille = models.JSONField("feuille de présence établie", null=True, blank=True, editable=False)
 
     objects = ReunionQuerySet.as_manager()
     history = HistoricalRecords(verbose_name="historique de réunion", excluded_fields=["jeton"])
