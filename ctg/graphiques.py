@@ -63,18 +63,27 @@ class Graphique:
 
 
 def barres(
-    cle: str, titre: str, groupes: Sequence[tuple[str, Sequence[Donnee]]], series: Sequence[str] = ()
+    cle: str,
+    titre: str,
+    groupes: Sequence[tuple[str, Sequence[Donnee]]],
+    series: Sequence[str] = (),
+    *,
+    largeur: float = LARGEUR,
+    marge: float = MARGE_LIBELLE,
 ) -> Graphique:
-    """A chart of horizontal bars, one scale for all; a negative value goes left of the zero line."""
+    """A chart of horizontal bars, one scale for all; a negative value goes left of the zero line.
+
+    ``largeur`` is that of the whole drawing, ``marge`` what its labels take of it, in the same units.
+    """
     valeurs = [donnee.valeur for _, donnees in groupes for donnee in donnees if donnee.valeur is not None]
     plus_bas, plus_haut = min([Decimal(0), *valeurs]), max([Decimal(0), *valeurs])
-    place = LARGEUR - MARGE_LIBELLE - MARGE_VALEUR - (48 if plus_bas < 0 else 0)
+    place = largeur - marge - MARGE_VALEUR - (48 if plus_bas < 0 else 0)
     echelle = place / float(plus_haut - plus_bas or 1)
-    zero = MARGE_LIBELLE + (48 if plus_bas < 0 else 0) - float(plus_bas) * echelle
+    zero = marge + (48 if plus_bas < 0 else 0) - float(plus_bas) * echelle
     y = float(HAUT)
     dessines = []
     for libelle, donnees in groupes:
-        lignes = couper(libelle)
+        lignes = couper(libelle, int((marge - 12) / CAR))
         hauteur = max(len(donnees) * (BARRE + ECART), len(lignes) * 15)
         debut = y + (hauteur - len(donnees) * (BARRE + ECART)) / 2
         traces = [_barre(donnee, debut + rang * (BARRE + ECART), zero, echelle) for rang, donnee in enumerate(donnees)]
@@ -83,7 +92,8 @@ def barres(
         dessines.append(Groupe(textes, tuple(traces)))
         y += hauteur + (ENTRE_GROUPES if len(donnees) > 1 else 2)
     legende = tuple(zip(MOTIFS, series, strict=False)) if len(series) > 1 else ()
-    return Graphique(cle, titre, decrire(groupes), tuple(dessines), legende, round(y + 4, 1), round(zero, 1))
+    hauteur = round(y + 4, 1)
+    return Graphique(cle, titre, decrire(groupes), tuple(dessines), legende, hauteur, round(zero, 1), largeur, marge)
 
 
 def _barre(donnee: Donnee, y: float, zero: float, echelle: float) -> Barre:

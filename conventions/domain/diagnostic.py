@@ -123,7 +123,11 @@ def composer(annexe: Annexe, structures: Annexe | None = None) -> Diagnostic:
         tuple(_ligne(ligne) for ligne in lignes),
         tuple(_comparaisons(annexe, lignes)),
         _communes(importees),
-        tuple(_par_commune(annexe, ligne) for ligne in importees if _se_trace(ligne)),
+        tuple(
+            par_commune(f"communes-{annexe.pk}-{ligne.pk}", ligne, COMMUNES_TRACEES)
+            for ligne in importees
+            if se_trace(ligne)
+        ),
         offre(structures) if structures is not None else None,
         tuple(enjeux_par_theme(annexe)),
         tuple(annexe.etapes_diagnostic.all()),
@@ -156,21 +160,27 @@ def _ligne(ligne: LigneIndicateur) -> LignePortrait:
     )
 
 
-def _comparaisons(annexe: Annexe, lignes: Sequence[LigneIndicateur]) -> Iterable[Graphique]:
-    """One chart a unit, of the rates that at least two levels have: counts of such unequal places do not compare."""
+def comparables(lignes: Iterable[LigneIndicateur]) -> dict[str, list[LigneIndicateur]]:
+    """By unit, the rates that at least two levels have: counts of such unequal places do not compare."""
     par_unite: dict[str, list[LigneIndicateur]] = {}
     for ligne in lignes:
         valeurs = (ligne.territoire, ligne.departement, ligne.france)
         if not est_effectif(ligne) and sum(valeur is not None for valeur in valeurs) > 1:
             par_unite.setdefault(ligne.unite, []).append(ligne)
-    for rang, (unite, groupe) in enumerate(par_unite.items()):
-        suite = f" (en {unite})" if unite else ""
-        yield barres(
-            f"comparaison-{annexe.pk}-{rang}",
-            f"Le territoire comparé au département et à la France{suite}",
-            [(ligne.libelle, _trois(ligne)) for ligne in groupe],
-            NIVEAUX,
-        )
+    return par_unite
+
+
+def _comparaisons(annexe: Annexe, lignes: Sequence[LigneIndicateur]) -> Iterable[Graphique]:
+    """One chart a unit."""
+    for rang, (unite, groupe) in enumerate(comparables(lignes).items()):
+        yield comparer(f"comparaison-{annexe.pk}-{rang}", unite, groupe)
+
+
+def comparer(cle: str, unite: str, lignes: Iterable[LigneIndicateur]) -> Graphique:
+    """The chart of indicators of one unit, three bars each; ``cle`` names it in the page."""
+    suite = f" (en {unite})" if unite else ""
+    titre = f"Le territoire comparé au département et à la France{suite}"
+    return barres(cle, titre, [(ligne.libelle, _trois(ligne)) for ligne in lignes], NIVEAUX)
 
 
 def _trois(ligne: LigneIndicateur) -> list[Donnee]:
@@ -181,19 +191,20 @@ def _trois(ligne: LigneIndicateur) -> list[Donnee]:
     ]
 
 
-def _se_trace(ligne: LigneIndicateur) -> bool:
+def se_trace(ligne: LigneIndicateur) -> bool:
+    """Whether it was imported with enough values by commune to draw them."""
     return sum(valeur.valeur is not None for valeur in ligne.communes.all()) > 1
 
 
-def _par_commune(annexe: Annexe, ligne: LigneIndicateur) -> Graphique:
-    """Communes from the greatest value down, those that are hidden last, by name."""
+def par_commune(cle: str, ligne: LigneIndicateur, maximum: int) -> Graphique:
+    """At most ``maximum`` communes from the greatest value down, those that are hidden last, by name."""
     valeurs = sorted(ligne.communes.all(), key=lambda v: (v.valeur is None, -(v.valeur or 0), v.commune.nom))
-    tracees = valeurs[:COMMUNES_TRACEES]
+    tracees = valeurs[:maximum]
     unite = f", en {ligne.unite}" if _ligne(ligne).unite else ""
-    reste = f" ({COMMUNES_TRACEES} communes sur {len(valeurs)})" if len(valeurs) > len(tracees) else ""
+    reste = f" ({maximum} communes sur {len(valeurs)})" if len(valeurs) > len(tracees) else ""
     annee = f" en {ligne.millesime}" if ligne.millesime else ""
     return barres(
-        f"communes-{annexe.pk}-{ligne.pk}",
+        cle,
         f"{ligne.libelle} par commune{annee}{unite}{reste}",
         [
             (v.commune.nom, [Donnee(v.commune.nom, v.valeur, chiffre(v.valeur, ligne.unite, secrete=v.secrete))])
