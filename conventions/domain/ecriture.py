@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 
 from conventions.domain.mentions import cle_connue
@@ -42,13 +43,14 @@ def ouvrir(convention_id: int, *, par: Utilisateur, action: str) -> Convention:
 
 def relire(objet: Objet, *avec: str) -> Objet:
     """The row as it now is. Raises ``ErreurMetier`` when somebody removed it meanwhile."""
-    requete = type(objet)._default_manager.filter(pk=objet.pk)
-    actuel: Objet | None = (requete.select_related(*avec) if avec else requete).first()
-    if actuel is None:
+    requete = type(objet)._default_manager.order_by()
+    try:
+        actuel: Objet = (requete.select_related(*avec) if avec else requete).get(pk=objet.pk)
+    except ObjectDoesNotExist:
         nom = type(objet)._meta.verbose_name
         raise ErreurMetier(
             f"Cet élément ({nom}) a été retiré entre-temps par une autre personne. Retrouvez-le dans le journal."
-        )
+        ) from None
     return actuel
 
 

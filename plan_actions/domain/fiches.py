@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from conventions.domain.ecriture import deplacer, enregistrer, ranger, relire, titre_propre
-from conventions.domain.saisie import ouvrir_saisie
+from conventions.domain.ecriture import deplacer, enregistrer, ranger, relire, titre_propre, verrouiller
+from conventions.domain.saisie import exiger_saisie
 from conventions.erreurs import ErreurMetier
 from conventions.models import Convention
 from plan_actions.domain.plan import exiger_parents_actifs, ouvrir_plan, placer, ranger_a
@@ -25,9 +25,9 @@ def ouvrir_fiche(fiche: FicheAction, *, par: Utilisateur, champ: str = "") -> tu
     Raises ``ActionRefusee``, :class:`ErreurMetier` when it was removed.
     """
     ancre = f"fiche:{fiche.pk}:{champ}" if champ else f"fiche:{fiche.pk}"
-    convention, _ = ouvrir_saisie(fiche.plan.annexe, par=par, ancre=ancre)
-    actuelle = relire(fiche)
-    actuelle.plan = fiche.plan
+    convention = verrouiller(fiche.plan.annexe.convention_id)
+    actuelle = relire(fiche, "plan__annexe__responsable")
+    exiger_saisie(par, actuelle.plan.annexe, convention, ancre)
     return convention, actuelle
 
 

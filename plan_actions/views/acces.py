@@ -12,6 +12,7 @@ from django.utils import timezone
 from conventions.domain.numerotation import Numeros
 from conventions.domain.saisie import ancres_ouvertes, exiger_saisie, lisible, peut_saisir
 from conventions.models import Annexe, Convention
+from conventions.permissions import exiger
 from conventions.views.acces import annexe_ou_404, contexte_convention, convention_ou_404
 from ctg.droits import ActionRefusee
 from plan_actions.domain.lecture import charger_plan
@@ -94,6 +95,34 @@ def fiche_ou_404(cadre: Cadre, pk: int) -> FicheAction:
     """A fiche of this plan, put away or not, with its plan's annexe already read."""
     fiche: FicheAction = element_ou_404(cadre, "fiche", pk)
     return fiche
+
+
+def fiche_seule_ou_404(request: Requete, reference: str, annexe: int, pk: int) -> FicheAction:
+    """The same fiche for what shows no page: a field that is saved, and that the domain reads again under its lock.
+
+    One query, of the columns that say who may read it. Raises Http404 for an outsider, ActionRefusee for the draft of
+    another side.
+    """
+    fiches = FicheAction.objects.select_related("plan__annexe__convention", "plan__annexe__responsable").only(
+        "archive_le",
+        "plan__annexe__transmise_le",
+        "plan__annexe__statut",
+        "plan__annexe__responsable__organisme",
+        "plan__annexe__convention__caf",
+        "plan__annexe__convention__statut",
+    )
+    fiches = fiches.filter(
+        plan__annexe=annexe,
+        plan__annexe__nature=NATURE,
+        plan__annexe__convention__reference=reference,
+        plan__annexe__convention__in=Convention.objects.visibles_par(request.user),
+    )
+    sujet: FicheAction = get_object_or_404(fiches, pk=pk)
+    trouvee = sujet.plan.annexe
+    exiger(request.user, "convention.voir", trouvee.convention)
+    if not lisible(request.user, trouvee):
+        raise ActionRefusee(PRIVE)
+    return sujet
 
 
 def element_ou_404(cadre: Cadre, genre: str, pk: int) -> Any:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from conventions.domain.ecriture import relire
-from conventions.domain.saisie import peut_saisir
+from conventions.domain.saisie import exiger_saisie, peut_saisir
 from conventions.erreurs import ConflitCellule, ErreurMetier
 from ctg.decorators import ecriture
 from ctg.droits import ActionRefusee
@@ -23,7 +23,7 @@ from plan_actions.domain.releves import afficher_releve, ecrire_releve, enregist
 from plan_actions.domain.totaux import ecart_fiche, totaux_de
 from plan_actions.models import FicheAction, IndicateurAction
 from plan_actions.presentation import ligne_de
-from plan_actions.views.acces import Cadre, cadre_ou_404, fiche_ou_404
+from plan_actions.views.acces import Cadre, cadre_ou_404, fiche_ou_404, fiche_seule_ou_404
 from plan_actions.views.historique import dernieres_modifications
 from plan_actions.views.rubriques import Champ, PageFiche, composer, texte_du_champ
 from territoires.models import Utilisateur
@@ -115,13 +115,12 @@ def _enregistrer(request: Requete, sujet: FicheAction, champ: Champ) -> bool:
 @ecriture
 def champ(request: Requete, reference: str, annexe: int, pk: int) -> HttpResponse:
     """Save one field, for saisie.js: 200 {valeur, affichage, enregistre_le}, 409, 422 or 403 {erreurs}."""
-    cadre = cadre_ou_404(request, reference, annexe)
-    sujet = fiche_ou_404(cadre, pk)
+    sujet = fiche_seule_ou_404(request, reference, annexe, pk)
     nom = request.POST.get("champ", "")
     try:
-        cadre.exiger(f"fiche:{pk}:{nom}" if nom else f"fiche:{pk}")
         if request.method != "POST":
-            return redirect(cadre.url("fiche", pk=pk))
+            exiger_saisie(request.user, sujet.plan.annexe, sujet.plan.annexe.convention, f"fiche:{pk}")
+            return redirect("plan_actions:fiche", reference=reference, annexe=annexe, pk=pk)
         if sujet.archive_le is not None:
             return JsonResponse({"erreurs": ["Cette fiche est archivée : restaurez-la pour la modifier."]}, status=422)
         valeur, avant = request.POST.get("valeur", ""), request.POST.get("avant", "")

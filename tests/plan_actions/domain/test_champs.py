@@ -142,11 +142,11 @@ def test_qui_ecrit_dans_une_fiche(scene, fiche):
     assert FicheAction.objects.get().public == fiche.public
 
 
-def test_enregistrer_un_champ_coute_sept_requetes(scene, fiche, django_assert_num_queries):
+def test_enregistrer_un_champ_coute_six_requetes(scene, fiche, django_assert_num_queries):
     sujet = FicheAction.objects.select_related("plan__annexe").get(pk=fiche.pk)
     par = type(scene.redacteur).objects.get(pk=scene.redacteur.pk)
     assert par.roles
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         champs.enregistrer_champ(sujet, champ="public", valeur="Tous", avant=sujet.public, par=par)
 
 
