@@ -82,8 +82,8 @@ class ReunionQuerySet(models.QuerySet["Reunion"]):
 class Reunion(Horodatage, Concurrent):
     """One meeting of a committee, from its convocation to its minutes.
 
-    ``convoquee_le`` is emptied by a change of date, hour or place, which calls for a new convocation; ``sequence``
-    numbers them. ``feuille`` is the attendance sheet as the established minutes have it.
+    ``convocation`` is what was announced when it was last convened, ``sequence`` numbers the announcements;
+    ``feuille`` is the attendance sheet as the established minutes have it.
     """
 
     comite = models.ForeignKey(Comite, on_delete=models.CASCADE, related_name="reunions")
@@ -96,6 +96,7 @@ class Reunion(Horodatage, Concurrent):
     convoquee_le = models.DateTimeField("convoquée le", null=True, blank=True, editable=False)
     annulee_le = models.DateTimeField("annulée le", null=True, blank=True, editable=False)
     sequence = models.PositiveSmallIntegerField("numéro de la convocation", default=0, editable=False)
+    convocation = models.JSONField("ce qui a été annoncé", null=True, blank=True, editable=False)
     feuille = models.JSONField("feuille de présence établie", null=True, blank=True, editable=False)
 
     objects = ReunionQuerySet.as_manager()
