@@ -53,6 +53,8 @@ class Totaux:
     par_type: dict[str, Montants] = field(default_factory=dict)
     croises: dict[tuple[str, int], Montants] = field(default_factory=dict)
     """By (funder, year)."""
+    axes_annees: dict[tuple[int, int], Montants] = field(default_factory=dict)
+    """By (axe, year)."""
     declare: Decimal | None = None
 
     @property
@@ -107,6 +109,7 @@ def totaux_de(fiches: Iterable[FicheAction], declare: Decimal | None = None) -> 
             _ajouter(resultat.par_financeur, nom, somme)
             _ajouter(resultat.par_type, ligne.type, somme)
             _ajouter(resultat.croises, (nom, ligne.annee), somme)
+            _ajouter(resultat.axes_annees, (fiche.axe_id, ligne.annee), somme)
     return resultat
 
 

@@ -1,9 +1,9 @@
 """The plan as it is printed: what comes when, who pays, then the fiches. No query on a loaded plan."""
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
@@ -14,10 +14,8 @@ from plan_actions.domain.lecture import NoeudAxe, NoeudFiche, NoeudObjectif, arb
 from plan_actions.domain.totaux import Montants, Totaux, totaux
 from plan_actions.enums import Disposition, Presentation, Source, StatutFiche
 from plan_actions.models import FicheAction, GabaritFiche, PlanActions
+from plan_actions.pdf.tableaux import phrase_annonce, tableau_par_axe, tableaux_des_montants, titre_axe
 from plan_actions.pdf.valeurs import Rang, pilote, rangs, themes
-
-ANNEES_EN_COLONNES = 6
-"""Above this number of years, they go down the page instead of across."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,64 +56,86 @@ class FicheImprimee:
     rangs: tuple[Rang, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TableauTotaux:
-    """Totals, already written: a header of years, one row a funder, the last row in all."""
-
-    entetes: tuple[str, ...]
-    lignes: tuple[tuple[str, ...], ...]
-    total: tuple[str, ...]
-    legende: str
-
-    @property
-    def largeur(self) -> str:
-        """Width of each column of figures, in percent of the table."""
-        return f"{66 / (len(self.entetes) - 1):.2f}%"
-
-
 def imprimer_plan(plan: PlanActions) -> SafeString:
     """The finished HTML of the plan; empty when it has neither axe nor date."""
     noeuds = arbre(plan)
     if plan.a_venir and not noeuds:
-        return _rendre({"a_venir": phrase_a_venir(plan)})
+        return _rendre("plan", a_venir=phrase_a_venir(plan), styles=styles())
     if not noeuds:
         return mark_safe("")
-    gabarit = plan.gabarit
     tous = totaux(plan)
-    fiches = tuple(_fiche(noeud, noeud_axe, gabarit) for noeud_axe in noeuds for noeud in noeud_axe.toutes_fiches())
-    contexte = {
-        "a_venir": phrase_a_venir(plan) if plan.a_venir else "",
-        "axes": [_axe(noeud, tous) for noeud in noeuds],
-        "tableaux": _tableaux(tous),
-        "annonce": _annonce(tous),
-        "fiches": fiches,
+    contexte = {**_synthese(plan, noeuds, tous), **_financement(tous), **_fiches(plan, noeuds)}
+    return _rendre("plan", **contexte, styles=styles())
+
+
+def imprimer_synthese(plan: PlanActions) -> SafeString:
+    """The axes with their objectifs and actions, without the styles; empty when it has neither axe nor date."""
+    return _rendre("_synthese", **_synthese(plan, arbre(plan), totaux(plan)))
+
+
+def imprimer_financement(plan: PlanActions) -> SafeString:
+    """What the plan costs by axe, by funder and by year, and the total announced; empty without any amount."""
+    tous = totaux(plan)
+    contexte = _financement(tous)
+    par_axe = tableau_par_axe(arbre(plan), tous)
+    tableaux = [*([par_axe] if par_axe else []), *contexte["tableaux"]]
+    return _rendre("_financement", **{**contexte, "tableaux": tableaux})
+
+
+def imprimer_fiches(plan: PlanActions) -> SafeString:
+    """Every fiche in use, laid out as its gabarit says; empty without any."""
+    return _rendre("_fiches", **_fiches(plan, arbre(plan)))
+
+
+def imprimer_fiche(plan: PlanActions, pk: int) -> SafeString:
+    """One fiche in use, laid out as its gabarit says, without the title that the document bears; else empty."""
+    for axe in arbre(plan):
+        for noeud in axe.toutes_fiches():
+            if noeud.fiche.pk == pk:
+                dispositions = _dispositions(plan.gabarit)
+                return _rendre("_fiche", fiche=_fiche(noeud, axe, plan.gabarit), seule=True, **dispositions)
+    return mark_safe("")
+
+
+def _synthese(plan: PlanActions, noeuds: list[NoeudAxe], tous: Totaux) -> dict[str, Any]:
+    a_venir = phrase_a_venir(plan) if plan.a_venir else ""
+    return {"a_venir": a_venir, "axes": [_axe(noeud, tous) for noeud in noeuds]}
+
+
+def _financement(tous: Totaux) -> dict[str, Any]:
+    return {"tableaux": tableaux_des_montants(tous), "annonce": phrase_annonce(tous)}
+
+
+def _fiches(plan: PlanActions, noeuds: list[NoeudAxe]) -> dict[str, Any]:
+    gabarit = plan.gabarit
+    fiches = tuple(_fiche(noeud, axe, gabarit) for axe in noeuds for noeud in axe.toutes_fiches())
+    une_par_page = plan.presentation == Presentation.UNE_PAR_PAGE
+    return {"fiches": fiches, "une_par_page": une_par_page, **_dispositions(gabarit)}
+
+
+def _dispositions(gabarit: GabaritFiche) -> dict[str, bool]:
+    return {
         "grille": gabarit.disposition == Disposition.GRILLE,
         "simple": gabarit.disposition == Disposition.SIMPLE,
-        "une_par_page": plan.presentation == Presentation.UNE_PAR_PAGE,
     }
-    return _rendre(contexte)
 
 
-def _rendre(contexte: dict[str, object]) -> SafeString:
-    styles = mark_safe(_styles())  # noqa: S308 (packaged file)
-    return render_to_string("pdf/plan_actions/plan.html", {**contexte, "styles": styles})
+def _rendre(nom: str, **contexte: Any) -> SafeString:
+    rendu = render_to_string(f"pdf/plan_actions/{nom}.html", contexte)
+    return rendu if rendu.strip() else mark_safe("")
 
 
 @cache
-def _styles() -> str:
-    return (files("plan_actions.pdf") / "styles" / "plan.css").read_text(encoding="utf-8")
+def styles() -> SafeString:
+    """The rules of a plan on paper."""
+    regles = (files("plan_actions.pdf") / "styles" / "plan.css").read_text(encoding="utf-8")
+    return mark_safe(regles)  # noqa: S308 (packaged file)
 
 
 def phrase_a_venir(plan: PlanActions) -> str:
     """Rule 12: what an annexe without a plan says instead."""
     quand = f", signé au plus tard le {date_en_lettres(plan.avenant_le)}" if plan.avenant_le else ""
     return typographier(f"Le plan d’actions sera adopté par avenant à la présente convention{quand}.")
-
-
-def titre_axe(noeud: NoeudAxe) -> str:
-    """« Axe 2 – … », once, even where the title was typed with its number."""
-    propre = re.sub(r"^axe\s+\w{1,4}\s*[:.–-]\s*", "", noeud.axe.titre, flags=re.IGNORECASE) or noeud.axe.titre
-    return f"Axe {noeud.numero} – {propre}"
 
 
 def _axe(noeud: NoeudAxe, tous: Totaux) -> AxeImprime:
@@ -180,42 +200,3 @@ def _mentions(fiche: FicheAction, gabarit: GabaritFiche) -> list[str]:
         dite = fiche.statut in {StatutFiche.ABANDONNEE, StatutFiche.REPORTEE} and fiche.raison
         mentions.append(f"Avancement : {fiche.get_statut_display().lower()}{f' ({fiche.raison})' if dite else ''}")
     return mentions
-
-
-def _tableaux(tous: Totaux) -> list[TableauTotaux]:
-    if not tous.general:
-        return []
-    tableaux = [_tableau(tous, "prevu", "Montants prévus, par financeur et par année")]
-    if tous.general.verse:
-        tableaux.append(_tableau(tous, "verse", "Montants versés, par financeur et par année"))
-    return tableaux
-
-
-def _tableau(tous: Totaux, champ: str, legende: str) -> TableauTotaux:
-    def ecrit(somme: Montants) -> str:
-        valeur = getattr(somme, champ)
-        return montant(valeur) if valeur else "–"
-
-    annees, financeurs = tous.annees, list(tous.par_financeur)
-    total = ecrit(tous.general)
-    if len(annees) <= ANNEES_EN_COLONNES:
-        entetes = ("Financeur", *map(str, annees), "Total")
-        lignes = tuple(
-            (nom, *(ecrit(tous.croises.get((nom, an), Montants())) for an in annees), ecrit(tous.par_financeur[nom]))
-            for nom in financeurs
-        )
-        return TableauTotaux(entetes, lignes, (*(ecrit(tous.par_annee[an]) for an in annees), total), legende)
-    par_financeur = [(nom, ecrit(tous.par_financeur[nom])) for nom in financeurs]
-    par_annee = [(f"Année {an}", ecrit(tous.par_annee[an])) for an in annees]
-    return TableauTotaux(("Financeur, puis année", "Total"), (*par_financeur, *par_annee), (total,), legende)
-
-
-def _annonce(tous: Totaux) -> str:
-    if tous.ecart is None:
-        return ""
-    if not tous.ecart.difference:
-        return typographier(f"Le total annoncé, {montant(tous.ecart.declare)}, est celui du plan.")
-    return typographier(
-        f"Total annoncé : {montant(tous.ecart.declare)} ; total du plan : {montant(tous.ecart.calcule)} ; "
-        f"écart : {montant(tous.ecart.difference)}."
-    )
