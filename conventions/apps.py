@@ -12,9 +12,15 @@ class ConventionsConfig(AppConfig):
         from conventions.annexes.libre import Libre
         from conventions.annexes.pdf import Pdf
         from conventions.annexes.structures import Structures
+        from conventions.documents import communs
+        from conventions.documents import registre as documents
+        from conventions.documents.avenant import Avenant
 
         registre.enregistrer(Libre())
         registre.enregistrer(Pdf())
         registre.enregistrer(Structures())
         registre.enregistrer(Diagnostic())
         registre.enregistrer(Deliberations())
+
+        documents.enregistrer_communs(*communs.BLOCS)
+        documents.enregistrer(Avenant())

@@ -21,9 +21,9 @@ def pretes() -> QuerySet[Convention]:
     """Conventions whose relations load in a constant number of queries, whatever their size.
 
     Each also carries ``pages_connues``, the page count of its last rendered PDF (None when there is none),
-    private drafts apart.
+    private drafts and other documents apart.
     """
-    prets = Rendu.objects.filter(convention=OuterRef("pk"), etat=EtatRendu.PRET, brouillons_de=None)
+    prets = Rendu.objects.filter(convention=OuterRef("pk"), document=None, etat=EtatRendu.PRET, brouillons_de=None)
     rendus = prets.order_by("-demande_le", "-pk")
     return (
         Convention.objects.select_related("caf__reglages", "version_modele__modele", "agent", "predecesseur")

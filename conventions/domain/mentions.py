@@ -8,8 +8,10 @@ from typing import TypeAlias
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from conventions.documents.registre import ChampDocument, champs_de
 from conventions.domain.champs import CHAMPS, ChampFusion, Source, TypeChamp
 from conventions.domain.numerotation import ReferenceInconnue
+from conventions.enums import NATURES_DE_DOCUMENT
 from conventions.models import Convention
 from ctg.texte_riche import MentionInconnue
 from ctg.typographie import INSECABLE, montant, montant_en_lettres
@@ -37,6 +39,9 @@ PREFIXES = {
     "annexe": "Renvoi à une annexe",
     "montant": "Montant en chiffres et en lettres",
 }
+PREFIXE_CONVENTION = "convention.article"
+"""In a document alone: what it says of an article of its convention, ``article:`` being one of its own."""
+PREFIXES_DE_DOCUMENT = PREFIXES | {PREFIXE_CONVENTION: "Renvoi à un article de la convention"}
 # The agreements offered to a writer; any other can be written.
 ACCORDS_COURANTS = (
     ("la collectivité", "les collectivités"),
@@ -53,9 +58,9 @@ class MentionVide(SafeString):
     """Stands for a value that the convention does not hold yet: highlighted on paper, listed by ``completude``."""
 
     libelle: str
-    champ: ChampFusion
+    champ: ChampFusion | ChampDocument
 
-    def __new__(cls, champ: ChampFusion) -> "MentionVide":
+    def __new__(cls, champ: ChampFusion | ChampDocument) -> "MentionVide":
         libelle = f"à compléter{INSECABLE}: {champ.libelle[0].lower()}{champ.libelle[1:]}"
         soi = super().__new__(cls, f'<mark class="mention-vide">{escape(libelle)}</mark>')
         soi.libelle = libelle
@@ -66,7 +71,7 @@ class MentionVide(SafeString):
 class MentionSansValeur(MentionInconnue):
     """A field without value in a text that is to be final (``strict``)."""
 
-    def __init__(self, champ: ChampFusion) -> None:
+    def __init__(self, champ: ChampFusion | ChampDocument) -> None:
         super().__init__(champ.cle)
         self.args = (f"La convention ne donne pas encore de valeur au champ «{INSECABLE}{champ.libelle}{INSECABLE}».",)
 
@@ -126,16 +131,20 @@ class Resolveur:
         return f"{PREFIXES[prefixe]}{INSECABLE}: {titre}" if titre else PREFIXES[prefixe]
 
 
-def cle_connue(cle: str) -> bool:
-    """Whether a key has a meaning in some convention; ``article:CLE`` may still point to nothing in a given one."""
-    if cle in CHAMPS:
+def cle_connue(cle: str, nature: str = "") -> bool:
+    """Whether a key has a meaning in some convention; ``article:CLE`` may still point to nothing in a given one.
+
+    With the ``nature`` of a document, whether it has one in a document of that nature: its own fields count then.
+    """
+    if cle in CHAMPS or cle in champs_de(nature):
         return True
     prefixe, _, argument = cle.partition(":")
     if prefixe == "accord":
         return _ACCORD.fullmatch(argument) is not None
     if prefixe == "montant":
         return _MONTANT.fullmatch(argument) is not None
-    return prefixe in PREFIXES and _CLE.fullmatch(argument) is not None
+    connus = PREFIXES_DE_DOCUMENT if nature in NATURES_DE_DOCUMENT else PREFIXES
+    return prefixe in connus and _CLE.fullmatch(argument) is not None
 
 
 @dataclass(frozen=True, slots=True)

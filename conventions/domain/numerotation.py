@@ -7,15 +7,15 @@ from ctg.typographie import INSECABLE
 
 
 class ReferenceInconnue(MentionInconnue):
-    """The text refers to an article or annexe that the convention does not have."""
+    """The text refers to an article or annexe that the convention, or the document, does not have."""
 
-    def __init__(self, cle: str) -> None:
+    def __init__(self, cle: str, dans: str = "la convention") -> None:
         super().__init__(cle)
         genre, _, nom = cle.partition(":")
         article, accord = ("une", "e") if genre == "annexe" else ("un", "")
         self.args = (
             f"Le texte renvoie à {article} {genre} («{INSECABLE}{nom}{INSECABLE}») "
-            f"qui n’est pas dans la convention, ou qui en a été retiré{accord}.",
+            f"qui n’est pas dans {dans}, ou qui en a été retiré{accord}.",
         )
 
 

@@ -11,7 +11,7 @@ from ctg.pdf import DocumentPdf
 PROJETS = "rendus"
 VERSIONS = "versions"
 PROJETS_GARDES = 3
-"""Finished renders kept for each convention while it is a project."""
+"""Finished renders kept for each convention while it is a project, and for each of its documents."""
 
 
 def ranger(document: DocumentPdf, dossier: str) -> str:
@@ -35,7 +35,12 @@ def purger(dernier: Rendu) -> None:
 
     Those with the drafts of a party are counted apart; a version's PDF is never touched.
     """
-    memes = {"convention": dernier.convention_id, "brouillons_de": dernier.brouillons_de_id, "version": None}
+    memes = {
+        "convention": dernier.convention_id,
+        "document": dernier.document_id,
+        "brouillons_de": dernier.brouillons_de_id,
+        "version": None,
+    }
     finis = Rendu.objects.filter(fini_le__isnull=False, **memes).order_by("-pk")
     for rendu in finis[PROJETS_GARDES:]:
         nom = rendu.pdf.name if rendu.pdf else ""

@@ -17,9 +17,10 @@ from conventions.domain.mentions import MentionInconnue, MentionSansValeur, Refe
 from conventions.domain.notifications import travail_termine
 from conventions.domain.saisie import partie_au_brouillon
 from conventions.enums import EtatRendu
-from conventions.models import Convention, Partie, Rendu, Version
+from conventions.models import Convention, Document, Partie, Rendu, Version
 from conventions.pdf import depot
 from conventions.pdf.contexte import composer, empreinte_source
+from conventions.pdf.document_seul import composer_document, empreinte_document, jour_d_impression
 from conventions.permissions import exiger
 from ctg.pdf import DocumentPdf, RenduImpossible, controler, rendre_borne
 from territoires.models import Utilisateur
@@ -37,6 +38,7 @@ MESSAGE_MAX = 300
 ECHEC_INCONNU = (
     "Le document n’a pas pu être mis en page. Recommencez\u202f; si cela se reproduit, prévenez l’assistance."
 )
+NON_CONFORME = "Le document produit n’est pas conforme aux règles d’archivage et d’accessibilité\u00a0: "
 VIVANTS = (EtatRendu.EN_ATTENTE, EtatRendu.EN_COURS)
 
 
@@ -44,25 +46,28 @@ class RenduRepris(Exception):
     """This job was given to another worker, believing this one dead: stop without writing anything."""
 
 
-def demander(convention: Convention, *, par: Utilisateur, version: Version | None = None) -> Rendu:
+def demander(
+    convention: Convention, *, par: Utilisateur, version: Version | None = None, document: Document | None = None
+) -> Rendu:
     """The render of what the convention now says: the one in progress or already done, else a new job.
 
     Once the text is frozen, the PDF of its version is the only one: it is rendered once, then always served again.
     A failed render is never served again: asking anew makes a new job. A project has one job waiting at most.
     While the party of the user holds a private draft, the job includes it and its members alone see it.
+    ``document`` asks for one of the documents of the convention, which no version holds.
 
     :raises ActionRefusee: when the user may not export the convention.
     """
     convention = charger(convention)
     exiger(par, "convention.exporter", convention)
-    if version is None and not convention.est_projet:
+    if version is None and document is None and not convention.est_projet:
         version = convention.versions.en_cours().first()
     partie = partie_au_brouillon(par, convention) if version is None else None
-    source = version.empreinte if version else empreinte_source(convention, brouillons=perimetre(partie))
+    source = version.empreinte if version else _source(convention, document, perimetre(partie))
     with transaction.atomic():
         # The lock makes a double click find the job of the first.
         verrouiller(convention.pk)
-        communs = {"convention": convention, "version": version, "brouillons_de": partie}
+        communs = {"convention": convention, "version": version, "document": document, "brouillons_de": partie}
         if existant := _existant(source, communs):
             return existant
         if version and version.pdf:
@@ -72,6 +77,12 @@ def demander(convention: Convention, *, par: Utilisateur, version: Version | Non
         rendu = Rendu.objects.create(source=source, demande_par=par, **communs)
         _mettre_en_file(rendu.pk)
     return rendu
+
+
+def _source(convention: Convention, document: Document | None, brouillons: frozenset[int]) -> str:
+    if document is not None:
+        return empreinte_document(document, brouillons=brouillons)
+    return empreinte_source(convention, brouillons=brouillons)
 
 
 def perimetre(partie: Partie | None) -> frozenset[int]:
@@ -105,7 +116,9 @@ def executer(rendu_id: int) -> None:
     )
     if not pris:
         return
-    rendu = Rendu.objects.select_related("convention", "version", "brouillons_de", "demande_par").get(pk=rendu_id)
+    rendu = Rendu.objects.select_related("convention", "version", "document", "brouillons_de", "demande_par").get(
+        pk=rendu_id
+    )
     try:
         _finir(rendu, *_rendre(rendu))
     except RenduRepris:
@@ -186,6 +199,8 @@ def _deja_emis(convention: Convention, version: Version, par: Utilisateur | None
 
 def _rendre(rendu: Rendu) -> tuple[str, str, int, str]:
     """Name of the stored file, its hash, its pages, and the remarks."""
+    if rendu.document is not None:
+        return _rendre_document(rendu, rendu.document)
     convention, version = charger(rendu.convention_id), rendu.version
     if version and version.pdf:
         return str(version.pdf.name), version.pdf_empreinte, version.pdf_pages or 0, ""
@@ -205,12 +220,19 @@ def _rendre(rendu: Rendu) -> tuple[str, str, int, str]:
     document = rendre_borne(demande, progression=_Suivi(rendu))
     defauts = controler(document.contenu)
     if defauts and version:
-        raise RenduImpossible(
-            "Le document produit n’est pas conforme aux règles d’archivage et d’accessibilité\u00a0: "
-            + " ".join(defauts)
-        )
+        raise RenduImpossible(NON_CONFORME + " ".join(defauts))
     nom = depot.ranger(document, depot.VERSIONS if version else depot.PROJETS)
     return nom, document.empreinte, document.pages, _remarques(document, defauts)
+
+
+def _rendre_document(rendu: Rendu, document: Document) -> tuple[str, str, int, str]:
+    """Same, for a document; once established, one that breaks the rules of archiving is refused."""
+    demande = composer_document(document, jour=jour_d_impression(document), brouillons=perimetre(rendu.brouillons_de))
+    produit = rendre_borne(demande, progression=_Suivi(rendu))
+    defauts = controler(produit.contenu)
+    if defauts and not document.est_projet:
+        raise RenduImpossible(NON_CONFORME + " ".join(defauts))
+    return depot.ranger(produit, depot.PROJETS), produit.empreinte, produit.pages, _remarques(produit, defauts)
 
 
 def phrase_du_champ(erreur: MentionInconnue) -> str:

@@ -7,6 +7,7 @@ from textwrap import shorten
 from typing import Any
 
 from conventions.annexes.registre import NatureInconnue, trouver
+from conventions.domain.champs import ChampFusion
 from conventions.domain.completude.analyse import analyser
 from conventions.domain.completude.manque import Manque
 from conventions.domain.liens import lien
@@ -51,7 +52,7 @@ def manques_des_textes(convention: Convention, brouillons: Collection[int] = fro
         texte = _texte_article(convention, article, numeros.titre_article(article))
         if analyser(article.corps).vide:
             yield Manque("article_vide", f"{texte.nom} : le texte est vide. Rédigez-le.", texte.url)
-        yield from _texte(convention, texte, resolveur)
+        yield from manques_d_un_texte(convention, texte, resolveur)
     for annexe in convention.annexes.all():
         if manque := relecture_en_cours(convention, annexe, numeros.numero_annexe(annexe)):
             yield manque
@@ -60,14 +61,14 @@ def manques_des_textes(convention: Convention, brouillons: Collection[int] = fro
     version = convention.version_modele
     for nom, corps in (("d’ouverture", version.formule_ouverture), ("de clôture", version.formule_cloture)):
         formule = Texte(f"Formule {nom}", "", corps, "", lien("periode", convention.reference))
-        yield from _texte(convention, formule, resolveur)
+        yield from manques_d_un_texte(convention, formule, resolveur)
 
 
 def manques_du_contenu(convention: Convention, annexe: Annexe, resolveur: Resolveur) -> Iterator[Manque]:
     """What the nature of an annexe asks, then its text."""
     texte = _texte_annexe(convention, annexe, resolveur.source.numeros.titre_annexe(annexe))
     yield from _nature(convention, annexe, texte)
-    yield from _texte(convention, texte, resolveur)
+    yield from manques_d_un_texte(convention, texte, resolveur)
 
 
 RELECTURES = {
@@ -118,7 +119,8 @@ def _nature(convention: Convention, annexe: Annexe, texte: Texte) -> Iterator[Ma
         yield from nature.manques(annexe, convention)
 
 
-def _texte(convention: Convention, texte: Texte, resolveur: Resolveur) -> Iterator[Manque]:
+def manques_d_un_texte(convention: Convention, texte: Texte, resolveur: Resolveur) -> Iterator[Manque]:
+    """Blanks, drafting note, merge fields and references of one text."""
     if restants := [*reperes(texte.titre), *analyser(texte.corps).blancs]:
         yield Manque(
             "blancs",
@@ -152,6 +154,9 @@ def _mention(convention: Convention, texte: Texte, cle: str, resolveur: Resolveu
     if not isinstance(valeur, MentionVide):
         return None
     champ = valeur.champ
+    if not isinstance(champ, ChampFusion):
+        phrase = f"{texte.nom} : le champ « {champ.libelle} » n’a pas encore de valeur. Complétez le document."
+        return Manque("mention_vide", phrase, texte.url)
     phrase = f"{texte.nom} : le champ « {champ.libelle} » n’a pas de valeur. "
     if champ.cle == "echeance.ctg":
         return Manque(

@@ -205,4 +205,4 @@ def test_l_infobulle_dit_ce_qu_est_le_champ(convention):
 @pytest.mark.parametrize("modele", lire_tous(), ids=lambda m: m.cle)
 def test_les_modeles_nationaux_n_emploient_que_des_champs_connus(modele):
     employees = {cle for texte in modele.textes().values() for cle in mentions(texte)}
-    assert {cle for cle in employees if not cle_connue(cle)} == set()
+    assert {cle for cle in employees if not cle_connue(cle, modele.nature)} == set()

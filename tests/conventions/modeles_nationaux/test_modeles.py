@@ -1,4 +1,4 @@
-"""What the three built-in national models hold, and how they are written."""
+"""What the three built-in national models of conventions hold, and how every built-in model is written."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,8 @@ from itertools import product
 
 import pytest
 
+from conventions.documents.registre import blocs, natures
+from conventions.enums import NATURES_DE_CONVENTION
 from conventions.modeles_nationaux.donnees import ModeleNational, Piece
 from conventions.modeles_nationaux.lecture import cles, lire_modele, lire_tous
 from ctg.texte_riche import blancs, mentions, nettoyer, notes, texte_brut
@@ -24,8 +26,16 @@ PLACEHOLDER = re.compile(r"X{2,}|\.\.\.|…|_{2,}|SPECIMEN|à adapter|à précis
 
 
 def test_trois_modeles() -> None:
-    assert cles() == CLES
-    assert [modele.cle for modele in lire_tous()] == CLES
+    assert [cle for cle in cles() if lire_modele(cle).nature in NATURES_DE_CONVENTION] == CLES
+    assert [modele.cle for modele in lire_tous()] == cles()
+
+
+def test_chaque_nature_de_document_a_son_modele() -> None:
+    """One for each nature, whose blocks its nature can print."""
+    modeles = [modele for modele in lire_tous() if modele.nature not in NATURES_DE_CONVENTION]
+    assert sorted(modele.nature for modele in modeles) == sorted(nature.code for nature in natures())
+    for modele in modeles:
+        assert {article.bloc for article in modele.articles} - {""} <= set(blocs(modele.nature)), modele.cle
 
 
 @pytest.mark.parametrize(

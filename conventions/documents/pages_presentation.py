@@ -1,0 +1,99 @@
+"""What the pages of a presentation have in common: a chart at its size, the sentence that stands for missing data."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from conventions.documents.registre import ContexteBloc
+from conventions.models import Annexe
+from ctg.graphiques import Graphique
+from ctg.typographie import FINE, INSECABLE, espaces_insecables
+
+VIDE = mark_safe("")
+LARGEUR_MM, HAUTEUR_MM = 253.0, 124.0
+"""Room for charts under the title of a landscape page."""
+TITRE_MM, LEGENDE_MM = 9.0, 8.0
+MM_PAR_UNITE = (0.28, 0.40)
+"""Least and greatest size of a unit of a chart: letters from 10 to 14 points."""
+SITUATION = f"À compléter{INSECABLE}: "
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart and the width at which it is printed, in millimetres."""
+
+    graphique: Graphique
+    largeur: float
+
+
+def rendre(nom: str, **contexte: Any) -> SafeString:
+    """A template of templates/pdf/presentation."""
+    return render_to_string(f"pdf/presentation/{nom}.html", contexte)
+
+
+def a_completer(ctx: ContexteBloc, quoi: str, annexe: Annexe | None = None) -> SafeString:
+    """What stands for data that is not there: nothing in a final document, else what to fill and where."""
+    if not ctx.projet:
+        return VIDE
+    ou = f" dans l’annexe «{INSECABLE}{annexe.titre}{INSECABLE}»" if annexe else ""
+    return rendre("a_completer", phrase=espaces_insecables(f"{SITUATION}{quoi}{ou}."))
+
+
+def annexe_de(ctx: ContexteBloc, nature: str) -> Annexe | None:
+    """The first annexe of this nature that the document may print."""
+    return next((annexe for annexe in ctx.lisibles() if annexe.nature == nature), None)
+
+
+def en_redaction(ctx: ContexteBloc, nature: str) -> Annexe | None:
+    """The first annexe of this nature that a party is still drafting for itself."""
+    return next((a for a in ctx.convention.annexes.all() if a.nature == nature and not ctx.lisible(a)), None)
+
+
+def sans_donnees(ctx: ContexteBloc, nature: str, quoi: str, nom: str) -> SafeString:
+    """Same as :func:`a_completer`, for data that an annexe of ``nature`` (called ``nom``) gives."""
+    if (annexe := annexe_de(ctx, nature)) is not None:
+        return a_completer(ctx, quoi, annexe)
+    if (privee := en_redaction(ctx, nature)) is not None and privee.responsable is not None:
+        qui = privee.responsable.denomination.sujet()
+        return a_completer(ctx, f"l’annexe est en cours de rédaction par {qui}{FINE}; {quoi}, une fois transmise")
+    return a_completer(
+        ctx, f"{quoi} dans une annexe de nature «{INSECABLE}{nom}{INSECABLE}», que la convention n’a pas"
+    )
+
+
+def en_pages(graphiques: Iterable[Graphique]) -> list[list[Figure]]:
+    """The charts, page by page: as many as fit, each page at one scale that fills it."""
+    pages: list[list[Graphique]] = []
+    for graphique in graphiques:
+        if pages and _hauteur([*pages[-1], graphique], MM_PAR_UNITE[0]) <= HAUTEUR_MM:
+            pages[-1].append(graphique)
+        else:
+            pages.append([graphique])
+    return [[Figure(graphique, _largeur(graphique, page)) for graphique in page] for page in pages]
+
+
+def _hauteur(graphiques: Sequence[Graphique], echelle: float) -> float:
+    return sum(g.hauteur * echelle + TITRE_MM + (LEGENDE_MM if g.legende else 0) for g in graphiques)
+
+
+def _largeur(graphique: Graphique, page: Sequence[Graphique]) -> float:
+    dessin = sum(g.hauteur for g in page)
+    place = HAUTEUR_MM - _hauteur(page, 0)
+    plus_large = max(g.largeur for g in page)
+    echelle = min(MM_PAR_UNITE[1], place / dessin, LARGEUR_MM / plus_large)
+    return round(graphique.largeur * echelle, 1)
+
+
+def repartir(elements: Sequence[Any], maximum: int) -> list[list[Any]]:
+    """The elements in runs of at most ``maximum``, as even as can be."""
+    combien = -(-len(elements) // maximum)
+    taille, reste = divmod(len(elements), combien) if combien else (0, 0)
+    suites, debut = [], 0
+    for rang in range(combien):
+        fin = debut + taille + (rang < reste)
+        suites.append(list(elements[debut:fin]))
+        debut = fin
+    return suites
