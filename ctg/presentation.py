@@ -29,6 +29,10 @@ APPARENCES = {
     "non_demarree": ("minus-circle", "neutre"),
     "realisee": ("check-circle", "succes"),
     "reportee": ("calendar-days", "attention"),
+    "modifie": ("pencil-square", "attention"),
+    "ajoute": ("plus-circle", "info"),
+    "retire": ("minus-circle", "danger"),
+    "identique": ("check-circle", "succes"),
     "actif": ("check-circle", "succes"),
     "expiree": ("clock", "danger"),
 }
