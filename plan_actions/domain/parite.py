@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from plan_actions.enums import College
-from plan_actions.models import MembreCopil
+from plan_actions.models import MembreComite, MembreCopil
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Parite:
         return self.caf == self.collectivites > 0
 
 
-def parite(membres: Iterable[MembreCopil]) -> Parite:
-    """Count the votes."""
+def parite(membres: Iterable[MembreCopil] | Iterable[MembreComite]) -> Parite:
+    """Count the votes; who no longer sits is not to be given."""
     votes = [membre.college for membre in membres if membre.votant]
     return Parite(votes.count(College.CAF), votes.count(College.COLLECTIVITES), votes.count(College.PARTENAIRES))

@@ -22,7 +22,7 @@ CHAMPS_POINT = ("intitule", "rapporteur", "duree")
 CHAMPS_DECISION = ("texte", "responsable", "echeance")
 POINTS_MAX = 60
 DECISIONS_MAX = 100
-AVEC_CHAMP = "Ce texte reprend un champ de fusion de la convention, qui changerait après la réunion : écrivez sa valeur."
+AVEC_CHAMP = "Ce texte reprend un champ de fusion de la convention, qui changerait ensuite : écrivez sa valeur."
 DECISION_VIDE = "Écrivez ce qui a été décidé."
 
 
