@@ -102,7 +102,7 @@ def _rangs_d_entete(cellules: list[list[str]]) -> set[int]:
     rangee, suivantes = cellules[rang], cellules[rang + 1 :]
     if len(rangee) < 2 or not all(rangee[1:]) or max(map(len, rangee)) >= _ENTETE_MAX:
         return rangs
-    if and suivantes and not any(texte[0].isdigit() for texte in rangee if texte):
+    if suivantes and not any(texte[0].isdigit() for texte in rangee if texte):
         autres = [texte for suivante in suivantes for texte in suivante[1:]]
         moyenne = sum(map(len, autres)) / max(len(autres), 1)
         chiffree = any(texte[:1].isdigit() for texte in autres)
