@@ -13,14 +13,15 @@ from django.utils.safestring import mark_safe
 from conventions.domain.lecture import charger
 from conventions.domain.mentions import Resolveur
 from conventions.domain.numerotation import Numeros
-from conventions.enums import GenreArticle, Numerotation
+from conventions.enums import Numerotation
 from conventions.models import Convention
 from conventions.pdf.annexes import AnnexesImprimees, FichierAnnexe, imprimer_annexes, lire
-from conventions.pdf.document import ArticleImprime, DocumentImprime
+from conventions.pdf.document import DocumentImprime
 from conventions.pdf.habillage import Images, logos, majuscule, marque_projet, styles
 from conventions.pdf.logos import LogoSource, composer_mur
 from conventions.pdf.parties import blocs_signature, designer_ensemble
-from conventions.pdf.textes import Imprimeur, imprimeur, ligne
+from conventions.pdf.pieces import pieces, surtitre
+from conventions.pdf.textes import imprimeur, ligne
 from ctg.pdf import DemandeRendu, PieceJointe
 from ctg.typographie import date_en_lettres, espaces_insecables
 from territoires.models import ReglagesCaf
@@ -109,7 +110,6 @@ def _document(
     parties = list(convention.parties.all())
     version = convention.version_modele
     numerote = version.modele.numerotation == Numerotation.ARTICLES
-    textes = {genre: _articles(convention, genre, numeros, imprimer) for genre in GenreArticle}
     annexes = [(numeros.numero_annexe(annexe), annexe) for annexe in convention.annexes.all()]
     imprimees = imprimer_annexes(annexes, imprimer, projet=projet, brouillons=brouillons)
     principal, suite = _titre(convention)
@@ -128,29 +128,14 @@ def _document(
         logos=composer_mur(sources, hauteur_mm=_hauteur_logos(len(parties)) if numerote else HAUTEUR_LOGOS_ACTE_MM),
         caf=designer_ensemble([partie for partie in parties if partie.est_caf], projet=projet),
         autres=designer_ensemble([partie for partie in parties if not partie.est_caf], projet=projet),
-        visas=textes[GenreArticle.VISAS],
-        preambules=textes[GenreArticle.PREAMBULE],
-        ouverture=imprimer(version.formule_ouverture),
-        articles=textes[GenreArticle.ARTICLE],
+        surtitre=surtitre(convention, imprimer),
+        pieces=pieces(convention, numeros, imprimer),
         cloture=imprimer(version.formule_cloture),
         signatures=blocs_signature(parties, reglages.signatures_par_rang, projet=projet),
         par_rang=reglages.signatures_par_rang,
         annexes=imprimees.annexes,
     )
     return document, imprimees
-
-
-def _articles(convention: Convention, genre: str, numeros: Numeros, imprimer: Imprimeur) -> tuple[ArticleImprime, ...]:
-    return tuple(
-        ArticleImprime(
-            f"article-{article.cle}",
-            numeros.numero_article(article),
-            espaces_insecables(article.titre),
-            imprimer(article.corps),
-        )
-        for article in convention.articles.all()
-        if article.genre == genre
-    )
 
 
 def _titre(convention: Convention) -> tuple[str, str]:

@@ -28,12 +28,21 @@ class MurDeLogos:
 
 @dataclass(frozen=True, slots=True)
 class ArticleImprime:
-    """A piece of the text under its title; ``numero`` (« Article 4 ») is empty where nothing is numbered."""
+    """A piece of the text under its title; ``numero`` (« Article 4 ») is empty where nothing is numbered.
+
+    ``genre`` is a value of ``GenreArticle``, or « parties » and « ouverture » for what is computed between the pieces.
+    """
 
     ancre: str
     numero: str
     titre: str
     corps: SafeString
+    genre: str = "article"
+
+    @property
+    def titree(self) -> bool:
+        """Whether its title is printed: those of the visas and of a passage only name them on screen."""
+        return self.genre in {"preambule", "article", "section"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +112,10 @@ class DocumentImprime:
     """The parties « d’une part », each one sentence."""
     autres: tuple[SafeString, ...]
     """Those « d’autre part »."""
-    visas: tuple[ArticleImprime, ...]
-    preambules: tuple[ArticleImprime, ...]
-    ouverture: SafeString
-    articles: tuple[ArticleImprime, ...]
+    surtitre: SafeString
+    """What an imported model prints over its title (« Ville de Montclar »)."""
+    pieces: tuple[ArticleImprime, ...]
+    """The whole text in its order, the computed parties and the opening formula in their place."""
     cloture: SafeString
     signatures: tuple[tuple[BlocSignature, ...], ...]
     par_rang: int
