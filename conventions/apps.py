@@ -15,6 +15,8 @@ class ConventionsConfig(AppConfig):
         from conventions.documents import communs
         from conventions.documents import registre as documents
         from conventions.documents.avenant import Avenant
+        from conventions.documents.deliberation import DeliberationDePartie
+        from conventions.documents.presentation import Presentation
 
         registre.enregistrer(Libre())
         registre.enregistrer(Pdf())
@@ -24,3 +26,5 @@ class ConventionsConfig(AppConfig):
 
         documents.enregistrer_communs(*communs.BLOCS)
         documents.enregistrer(Avenant())
+        documents.enregistrer(DeliberationDePartie())
+        documents.enregistrer(Presentation())

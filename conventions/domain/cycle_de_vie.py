@@ -55,6 +55,9 @@ def _demander_pdf(convention: Convention, version: Version, par: Utilisateur) ->
 
 
 def _rouvrir(convention: Convention, par: Utilisateur) -> None:
+    from conventions.domain.deliberations_vote.etapes import rendre_caduques
+
+    rendre_caduques(convention, par=par)
     abandonner(convention)
 
 
