@@ -39,7 +39,7 @@ def manques_du_plan(annexe: Annexe, convention: Convention) -> Iterator[Manque]:
             yield from _themes(noeuds, annexe, convention)
         for noeud in noeuds:
             for fiche in noeud.toutes_fiches():
-                yield from _fiche(fiche, annexe, convention)
+                yield from manques_d_une_fiche(fiche, annexe, convention)
         yield from _total(plan, annexe, convention)
 
 
@@ -139,7 +139,8 @@ def _themes(noeuds: list[NoeudAxe], annexe: Annexe, convention: Convention) -> I
         )
 
 
-def _fiche(noeud: NoeudFiche, annexe: Annexe, convention: Convention) -> Iterator[Manque]:
+def manques_d_une_fiche(noeud: NoeudFiche, annexe: Annexe, convention: Convention) -> Iterator[Manque]:
+    """What rule 12 asks of one action, its dates against the period, its announced total against its lines."""
     fiche = noeud.fiche
 
     def url(champ: str) -> object:
