@@ -69,7 +69,7 @@ def _contenus(sequence: Reperes, vues: Sequence[Vue]) -> int:
 
 
 def _decision(sequence: Reperes, vues: Sequence[Vue]) -> bool:
-    """The articles of a council's decision (« Article 1 : approuve... »): sentences after « après en avoir délibéré »."""
+    """The articles of a council's decision (« Article 1 : approuve... »): after « après en avoir délibéré »."""
     avant = range(max(0, sequence[0][0] - 8), sequence[0][0])
     delibere = any(re.search(r"délibéré|délibère|\bdécide\b", vues[n].texte, re.IGNORECASE) for n in avant)
     phrases = sum(entete.phrase or entete.reste.rstrip().endswith((".", ";", ",")) for _, entete in sequence)

@@ -1,0 +1,273 @@
+"""From a reviewed import to the plain data of a model: every word of the source in its place."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from django.utils.html import escape
+
+from conventions.enums import NATURES_DE_DOCUMENT, GenreArticle, Numerotation
+from conventions.imports.application import Arrangement, PieceArrangee, arranger
+from conventions.imports.blocs import SourceLue
+from conventions.imports.decoupe import corps_bornes
+from conventions.imports.intertitres import avec_intertitres
+from conventions.imports.reconnaissance.cles import cle_de
+from conventions.imports.reconnaissance.debut import abreger
+from conventions.imports.structure import Decisions, GenrePiece, GenreProposition, Proposition, Structure
+from conventions.modeles_nationaux.donnees import AnnexeNationale, ArticleNational, ModeleNational
+from ctg.texte_riche import nettoyer, texte_brut
+
+TITRE_DOCUMENT_MAX = 150
+"""Leaves room for the territory after it, « de la communauté de communes de... »."""
+TITRE_MAX = 250
+SURTITRE_MAX = 160
+OUVERTURE = "ouverture"
+_INTERTITRE = re.compile(r"<h([34])>(.*?)</h\1>", re.DOTALL)
+_CLE = re.compile(r"[a-z][a-z0-9_]{0,55}")
+_LIBELLES = {GenrePiece.VISAS: "Visas", GenrePiece.PREAMBULE: "Préambule", GenrePiece.PARTIES: "Parties"}
+_GENRES = {
+    GenrePiece.VISAS: GenreArticle.VISAS,
+    GenrePiece.PREAMBULE: GenreArticle.PREAMBULE,
+    GenrePiece.ARTICLE: GenreArticle.ARTICLE,
+    GenrePiece.SECTION: GenreArticle.SECTION,
+}
+_RANGS = {genre: rang for rang, genre in enumerate((GenreArticle.VISAS, GenreArticle.PREAMBULE, GenreArticle.ARTICLE))}
+_EXIGES = frozenset(_RANGS)
+
+
+def compiler(
+    source: SourceLue,
+    structure: Structure,
+    propositions: Iterable[Proposition],
+    decisions: Decisions,
+    *,
+    cle: str,
+    nature: str,
+    nom: str,
+) -> ModeleNational:
+    """The model that the source gives once the accepted proposals are applied; what is not accepted stays verbatim.
+
+    Its pieces follow the order of the source: visas or a preamble out of the order that a model asks become passages
+    and sections. A text past the bounds of ``ctg.texte_riche`` is cut into several pieces. In the nature of a document
+    (délibération, avenant), which has no annexe, annexes are sections and the closing formula a passage.
+    """
+    document = nature in NATURES_DE_DOCUMENT
+    enrichie = avec_intertitres(source, structure)
+    cibles = _cibles(structure, document=document)
+    tenues = [p for p in propositions if _cible(p, decisions) in {"", *cibles}]
+    arrangement = arranger(enrichie, structure, tenues, decisions)
+    return _Compilateur(structure, arrangement, document=document).modele(cle, nature, nom)
+
+
+def _cibles(structure: Structure, *, document: bool) -> frozenset[str]:
+    """What a live reference may point to in the model: a numbered piece."""
+    articles = {GenrePiece.ARTICLE}
+    if structure.numerotation == Numerotation.SECTIONS:
+        articles.add(GenrePiece.SECTION)
+    cibles = {f"article:{piece.cle}" for piece in structure.pieces if piece.genre in articles}
+    if not document:
+        cibles |= {f"annexe:{piece.cle}" for piece in structure.pieces if piece.genre == GenrePiece.ANNEXE}
+    return frozenset(cibles)
+
+
+def _cible(proposition: Proposition, decisions: Decisions) -> str:
+    """The key that an accepted reference points to, empty for any other proposal."""
+    decision = decisions.get(proposition.id)
+    if decision is None or proposition.genre not in (GenreProposition.RENVOI, GenreProposition.RENVOI_PERDU):
+        return ""
+    return str({**proposition.valeur, **(decision.valeur or {})}.get("cle", ""))
+
+
+class _Compilateur:
+    def __init__(self, structure: Structure, arrangement: Arrangement, *, document: bool) -> None:
+        self.structure = structure
+        self.arrangement = arrangement
+        self.document = document
+        self.sections = structure.numerotation == Numerotation.SECTIONS
+        self.articles: list[ArticleNational] = []
+        self.annexes: list[AnnexeNationale] = []
+        self.titre = ""
+        self.formules = {"ouverture": "", "cloture": ""}
+        self.rang = 0
+
+    def modele(self, cle: str, nature: str, nom: str) -> ModeleNational:
+        arrangees = self._avec_parties([a for a in self.arrangement.pieces if a.piece.genre != GenrePiece.ECARTE])
+        for rang, arrangee in enumerate(arrangees):
+            self._ajouter(arrangee, arrangees[:rang], arrangees[rang + 1 :])
+        return ModeleNational(
+            cle=cle,
+            nature=nature,
+            nom=nom,
+            description="",
+            numerotation=Numerotation.SECTIONS.value if self.sections else Numerotation.ARTICLES.value,
+            titre_document=self.titre or nom,
+            formule_ouverture=self.formules["ouverture"],
+            formule_cloture=self.formules["cloture"],
+            hypotheses=self.arrangement.hypotheses,
+            articles=tuple(self.articles),
+            annexes=tuple(self.annexes),
+        )
+
+    def _avec_parties(self, arrangees: list[PieceArrangee]) -> list[PieceArrangee]:
+        """The pieces with an empty one where the parties were, so that the computed ones are printed there."""
+        prevues = [piece for piece in self.structure.pieces if piece.genre == GenrePiece.PARTIES]
+        if not prevues or self.document or any(a.piece.genre == GenrePiece.PARTIES for a in arrangees):
+            return arrangees
+        ordre = [piece.cle for piece in self.structure.pieces]
+        limite = ordre.index(prevues[0].cle)
+        avant = sum(a.piece.cle in ordre and ordre.index(a.piece.cle) < limite for a in arrangees)
+        vide = PieceArrangee(replace(prevues[0], titres=(), blocs=()), ())
+        return [*arrangees[:avant], vide, *arrangees[avant:]]
+
+    def _ajouter(self, arrangee: PieceArrangee, avant: Sequence[PieceArrangee], apres: Sequence[PieceArrangee]) -> None:
+        genre = arrangee.piece.genre
+        if genre == GenrePiece.TITRE:
+            self._titre(arrangee, debut=not avant)
+        elif genre == GenrePiece.ENTETE and self._est_surtitre(arrangee, avant, apres):
+            self._passage(arrangee, cle="entete", titre="Surtitre")
+        elif genre == GenrePiece.ANNEXE or (self.annexes and not self.document):
+            self._annexe(arrangee)
+        elif genre == GenrePiece.CLOTURE and not self.document and all(_est_annexe(a) for a in apres):
+            self.formules["cloture"] = self._formule(arrangee)
+        elif arrangee.piece.cle == OUVERTURE and apres and self._ouvre(apres[0]):
+            self.formules["ouverture"] = self._formule(arrangee)
+        elif genre in _GENRES:
+            self._article(arrangee)
+        else:
+            cle = "parties" if genre == GenrePiece.PARTIES else ""
+            self._passage(arrangee, cle=cle, titre=_LIBELLES.get(genre, ""))
+
+    def _ouvre(self, suivante: PieceArrangee) -> bool:
+        """Whether the opening formula stands where a model prints it: right before the first article."""
+        premier = not any(article.genre == GenreArticle.ARTICLE for article in self.articles)
+        return premier and self._genre(suivante) == GenreArticle.ARTICLE
+
+    def _est_surtitre(
+        self, arrangee: PieceArrangee, avant: Sequence[PieceArrangee], apres: Sequence[PieceArrangee]
+    ) -> bool:
+        suivie = bool(apres) and apres[0].piece.genre == GenrePiece.TITRE
+        return not avant and suivie and not self.document and len(texte_brut(arrangee.corps)) <= SURTITRE_MAX
+
+    def _titre(self, arrangee: PieceArrangee, *, debut: bool) -> None:
+        """The title of the document; said again in its place where something long is printed before it."""
+        complet = " ".join(arrangee.piece.titre.split())
+        self.titre = complet if len(complet) <= TITRE_DOCUMENT_MAX else abreger(complet)
+        seul_surtitre = [article.cle for article in self.articles] == ["entete"]
+        if self.document or self.titre != complet or not (debut or seul_surtitre):
+            self._poser(arrangee, GenreArticle.PASSAGE, "titre", "Titre", f"<p><strong>{escape(complet)}</strong></p>")
+        if arrangee.blocs:
+            self._passage(arrangee)
+
+    def _passage(self, arrangee: PieceArrangee, *, cle: str = "", titre: str = "") -> None:
+        entier = f"<p><strong>{escape(arrangee.piece.titre)}</strong></p>" if arrangee.piece.titres else ""
+        entier = "" if arrangee.piece.genre == GenrePiece.TITRE else entier
+        self._poser(arrangee, GenreArticle.PASSAGE, cle, titre or _resume(arrangee), entier)
+
+    def _article(self, arrangee: PieceArrangee) -> None:
+        genre = self._genre(arrangee)
+        titre = arrangee.piece.titre or _LIBELLES.get(arrangee.piece.genre, "") or _resume(arrangee)
+        if genre == GenreArticle.PASSAGE:
+            self._passage(arrangee, titre=titre)
+        else:
+            self.rang = max(self.rang, _RANGS.get(genre, 0))
+            self._poser(arrangee, genre, "", titre)
+
+    def _genre(self, arrangee: PieceArrangee) -> GenreArticle | None:
+        """The kind in the model; a piece that would break its order keeps its place under another kind."""
+        genre = _GENRES.get(arrangee.piece.genre)
+        if genre == GenreArticle.SECTION and self.sections:
+            genre = GenreArticle.ARTICLE
+        if genre in _RANGS and _RANGS[genre] < self.rang:
+            return GenreArticle.SECTION if genre == GenreArticle.PREAMBULE else GenreArticle.PASSAGE
+        return genre
+
+    def _formule(self, arrangee: PieceArrangee) -> str:
+        textes = corps_bornes(arrangee)
+        for suite in textes[1:]:
+            self._poser_un(arrangee, GenreArticle.PASSAGE, "", _resume(arrangee), suite)
+        return textes[0]
+
+    def _annexe(self, arrangee: PieceArrangee) -> None:
+        piece = arrangee.piece
+        if self.document:
+            numero = f"Annexe {piece.numero} – " if piece.numero else ""
+            self._poser(arrangee, GenreArticle.SECTION, f"annexe_{piece.cle}"[:56], f"{numero}{piece.titre}")
+            return
+        titre = piece.titre or _resume(arrangee)
+        for rang, corps in enumerate(corps_bornes(arrangee)):
+            self.annexes.append(
+                AnnexeNationale(
+                    cle=self._cle(piece.cle, titre, [a.cle for a in self.annexes], arrangee, suite=bool(rang)),
+                    titre=_suite(titre, rang),
+                    nature=piece.nature,
+                    corps=corps,
+                    consigne="" if rang else arrangee.consigne,
+                    condition=piece.condition,
+                    obligatoire=False,
+                    paysage=False,
+                    hypothese=arrangee.hypothese,
+                )
+            )
+
+    def _poser(self, arrangee: PieceArrangee, genre: GenreArticle, cle: str, titre: str, avant: str = "") -> None:
+        if cle == "titre":
+            self._poser_un(_sans_texte(arrangee), genre, cle, titre, nettoyer(avant))
+            return
+        plat: Callable[[str], str] = _sans_intertitre if genre in _PLATS else str
+        textes = corps_bornes(arrangee, plat)
+        if avant:
+            textes = [nettoyer(avant + textes[0]), *textes[1:]]
+        for rang, corps in enumerate(textes):
+            self._poser_un(arrangee, GenreArticle.PASSAGE if rang else genre, cle, _suite(titre, rang), corps, rang)
+
+    def _poser_un(
+        self, arrangee: PieceArrangee, genre: GenreArticle, cle: str, titre: str, corps: str, rang: int = 0
+    ) -> None:
+        voulue = cle or (_CLE_GENERIQUE if arrangee.piece.cle in _RESERVEES else arrangee.piece.cle)
+        self.articles.append(
+            ArticleNational(
+                cle=self._cle(voulue, titre, [a.cle for a in self.articles], arrangee, suite=bool(rang)),
+                genre=genre.value,
+                titre=titre[:TITRE_MAX],
+                corps=corps,
+                consigne="" if rang else arrangee.consigne,
+                condition=arrangee.piece.condition,
+                obligatoire=genre in _EXIGES and not arrangee.piece.condition,
+                verrouille=False,
+                hypothese=arrangee.hypothese,
+            )
+        )
+
+    def _cle(self, voulue: str, titre: str, prises: Sequence[str], arrangee: PieceArrangee, *, suite: bool) -> str:
+        """The key of the piece itself, that references name and that alternative wordings share."""
+        if not suite and _CLE.fullmatch(voulue) and (arrangee.hypothese or voulue not in prises):
+            return voulue
+        return cle_de(f"{voulue} suite" if suite else voulue or titre, prises, defaut="passage")
+
+
+_RESERVEES = frozenset({"entete", "parties"})
+_CLE_GENERIQUE = "presentation"
+_PLATS = frozenset({GenreArticle.PASSAGE, GenreArticle.VISAS})
+
+
+def _sans_texte(arrangee: PieceArrangee) -> PieceArrangee:
+    """The same piece without its text: its title alone."""
+    return replace(arrangee, blocs=(), remplacements=(), consigne="")
+
+
+def _est_annexe(arrangee: PieceArrangee) -> bool:
+    return arrangee.piece.genre == GenrePiece.ANNEXE
+
+
+def _resume(arrangee: PieceArrangee) -> str:
+    """A name for a piece without a title, from its first words; it is shown on screen and never printed."""
+    return abreger(" ".join(texte_brut(arrangee.corps).split())) or "Passage"
+
+
+def _suite(titre: str, rang: int) -> str:
+    return f"{titre[: TITRE_MAX - 12]} (suite {rang})" if rang else titre[:TITRE_MAX]
+
+
+def _sans_intertitre(html: str) -> str:
+    """Sub-headings as bold paragraphs: a piece without a printed title has no heading above them."""
+    return _INTERTITRE.sub(r"<p><strong>\2</strong></p>", html)
