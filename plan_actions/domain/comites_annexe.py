@@ -83,12 +83,12 @@ def ouvrir_comites(convention: Convention, *, par: Utilisateur) -> list[Comite]:
         COMITES_MAX,
         f"Une convention compte au plus {COMITES_MAX} comités.",
     )
-    a_la_main = {comite.nom.casefold(): comite for comite in actuelle.comites.filter(instance=None)}
+    a_la_main = {comite.nom.casefold(): comite for comite in actuelle.comites.filter(origine=None)}
     ouverts = []
     for instance in instances:
         comite = a_la_main.pop(instance.nom.casefold(), None)
         if comite is not None:
-            comite.instance = instance
+            comite.origine = instance
             comite.jeton += 1
             enregistrer(comite, par=par, raison="rattaché à son instance")
             continue
@@ -97,7 +97,7 @@ def ouvrir_comites(convention: Convention, *, par: Utilisateur) -> list[Comite]:
 
 
 def _ouvrir(convention: Convention, instance: Instance, par: Utilisateur) -> Comite:
-    comite = Comite(convention=convention, instance=instance, **{nom: getattr(instance, nom) for nom in CHAMPS})
+    comite = Comite(convention=convention, origine=instance, **{nom: getattr(instance, nom) for nom in CHAMPS})
     comite.annexe_lue = empreinte(instance, _sieges(instance))
     enregistrer(comite, par=par)
     _asseoir(comite, _sieges(instance), par)
@@ -131,7 +131,7 @@ def ecarts(comite: Comite, utilisateur: Utilisateur) -> Ecarts | None:
 
     The committee’s members are loaded.
     """
-    instance = comite.instance
+    instance = comite.origine
     if instance is None or not lisible(utilisateur, instance.annexe):
         return None
     sieges = _sieges(instance)
@@ -177,9 +177,9 @@ def _lire(comite: Comite, par: Utilisateur, jeton: int, *, prend: bool) -> Comit
     if differences is None:
         return actuel
     prendre(actuel, jeton)
-    if prend and actuel.instance is not None:
+    if prend and actuel.origine is not None:
         for nom in CHAMPS:
-            setattr(actuel, nom, getattr(actuel.instance, nom))
+            setattr(actuel, nom, getattr(actuel.origine, nom))
         _asseoir(actuel, differences.sieges, par)
     actuel.annexe_lue = differences.empreinte
     enregistrer(actuel, par=par, raison="repris de l’annexe" if prend else "annexe écartée")

@@ -17,14 +17,14 @@ class ComiteQuerySet(models.QuerySet["Comite"]):
 
 
 class Comite(Horodatage, Concurrent):
-    """A committee of a convention, made from an instance of its pilotage annexe or added by hand.
+    """A committee of a convention, made from an instance of its pilotage annexe (``origine``) or added by hand.
 
     ``annexe_lue`` is the hash of what the annexe said when it was last taken up or set aside: only what it says since
     is offered.
     """
 
     convention = models.ForeignKey(Convention, on_delete=models.CASCADE, related_name="comites")
-    instance = models.OneToOneField(
+    origine = models.OneToOneField(
         Instance,
         verbose_name="instance de l’annexe",
         null=True,
