@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.utils.html import escape
 
-from conventions.enums import NATURES_DE_DOCUMENT, GenreArticle, Numerotation
+from conventions.enums import GENRES_ORDONNES, NATURES_DE_DOCUMENT, GenreArticle, Numerotation
 from conventions.imports.application import Arrangement, PieceArrangee, arranger
 from conventions.imports.blocs import SourceLue
 from conventions.imports.decoupe import corps_bornes
@@ -25,13 +25,13 @@ OUVERTURE = "ouverture"
 _INTERTITRE = re.compile(r"<h([34])>(.*?)</h\1>", re.DOTALL)
 _CLE = re.compile(r"[a-z][a-z0-9_]{0,55}")
 _LIBELLES = {GenrePiece.VISAS: "Visas", GenrePiece.PREAMBULE: "Préambule", GenrePiece.PARTIES: "Parties"}
-_GENRES = {
+_GENRES: dict[GenrePiece, GenreArticle] = {
     GenrePiece.VISAS: GenreArticle.VISAS,
     GenrePiece.PREAMBULE: GenreArticle.PREAMBULE,
     GenrePiece.ARTICLE: GenreArticle.ARTICLE,
     GenrePiece.SECTION: GenreArticle.SECTION,
 }
-_RANGS = {genre: rang for rang, genre in enumerate((GenreArticle.VISAS, GenreArticle.PREAMBULE, GenreArticle.ARTICLE))}
+_RANGS: dict[GenreArticle, int] = {genre: rang for rang, genre in enumerate(GENRES_ORDONNES)}
 _EXIGES = frozenset(_RANGS)
 
 
@@ -164,7 +164,7 @@ class _Compilateur:
         self._poser(arrangee, GenreArticle.PASSAGE, cle, titre or _resume(arrangee), entier)
 
     def _article(self, arrangee: PieceArrangee) -> None:
-        genre = self._genre(arrangee)
+        genre = self._genre(arrangee) or GenreArticle.PASSAGE
         titre = arrangee.piece.titre or _LIBELLES.get(arrangee.piece.genre, "") or _resume(arrangee)
         if genre == GenreArticle.PASSAGE:
             self._passage(arrangee, titre=titre)
@@ -174,10 +174,10 @@ class _Compilateur:
 
     def _genre(self, arrangee: PieceArrangee) -> GenreArticle | None:
         """The kind in the model; a piece that would break its order keeps its place under another kind."""
-        genre = _GENRES.get(arrangee.piece.genre)
+        genre: GenreArticle | None = _GENRES.get(arrangee.piece.genre)
         if genre == GenreArticle.SECTION and self.sections:
             genre = GenreArticle.ARTICLE
-        if genre in _RANGS and _RANGS[genre] < self.rang:
+        if genre is not None and _RANGS.get(genre, self.rang) < self.rang:
             return GenreArticle.SECTION if genre == GenreArticle.PREAMBULE else GenreArticle.PASSAGE
         return genre
 
