@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from plan_actions.views import classeur, fiches, gabarits, referentiel, reglages, structure
+from plan_actions.views import calendrier, classeur, fiches, gabarits, referentiel, reglages, structure
 
 app_name = "plan_actions"
 
@@ -22,6 +22,10 @@ d_un_plan: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("conventions/<slug:reference>/calendrier/", calendrier.page, name="calendrier"),
+    path("conventions/<slug:reference>/calendrier/agenda.ics", calendrier.fichier, name="calendrier_fichier"),
+    path("conventions/<slug:reference>/calendrier/<int:pk>/", calendrier.etape, name="calendrier_etape"),
+    path("conventions/<slug:reference>/calendrier/<int:pk>/liberer/", calendrier.liberer, name="calendrier_liberer"),
     path("conventions/<slug:reference>/plan/<int:annexe>/", include(d_un_plan)),
     path(
         "conventions/<slug:reference>/pilotage/<int:annexe>/referentiel/",

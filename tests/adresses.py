@@ -22,6 +22,7 @@ REFUS = (403, 403)
 AUTRUI = (404, 404)
 SAISIE = (200, 403)
 RENVOI = (302, 403)
+RENVOIS = (302, 302)
 
 
 def de(nom: str, cle: str = "pk") -> Callable[[Scene], dict[str, Any]]:
@@ -63,6 +64,11 @@ def rubrique(s: Scene) -> dict[str, Any]:
 def dans_une_table(**plus: Callable[[Scene], Any]) -> Callable[[Scene], dict[str, Any]]:
     """The table of structures of the scene, and a part of it."""
     return ici(table=lambda s: "structures", parent=lambda s: s.structure.annexe_id, **plus)
+
+
+def d_un_document(**plus: Callable[[Scene], Any]) -> Callable[[Scene], dict[str, Any]]:
+    """A text of the avenant of the scene."""
+    return ici(pk=lambda s: s.document.pk, texte=lambda s: s.document.textes.get().pk, **plus)
 
 
 def rangee(s: Scene) -> int:
@@ -168,6 +174,18 @@ CONVENTIONS = {
     "variante_choisir": Page(ici(option=lambda s: s.option.pk), REFUS, REFUS),
     "apercu": Page(ici(), LIRE, LIRE),
     # Reading the PDF is a reader's right, and so is asking for it: these two write a job, nothing of the convention.
+    "documents": Page(ici(), LIRE, LIRE),
+    "document_creer": Page(ici(nature=lambda s: "avenant"), REFUS, REFUS),
+    "document": Page(part("document"), LIRE, LIRE),
+    "document_pdf": Page(part("document"), RENVOIS, RENVOIS),
+    "document_etat": Page(part("document"), REFUS, REFUS),
+    "document_retirer": Page(part("document"), REFUS, REFUS),
+    "document_texte": Page(d_un_document(), SAISIE, SAISIE),
+    "document_consigne": Page(d_un_document(), REFUS, REFUS),
+    "document_historique": Page(d_un_document(), LIRE, LIRE),
+    "document_restaurer": Page(
+        d_un_document(historique_id=lambda s: s.document.textes.get().history.first().pk), REFUS, REFUS
+    ),
     "rendu_demander": Page(ici(), (302, 302), (302, 302)),
     "rendu_relancer": Page(part("rendu"), (302, 302), (302, 302)),
     "rendu": Page(part("rendu"), (302, 405), (302, 405)),
@@ -203,6 +221,10 @@ CONVENTIONS = {
     "piece_retirer": Page(piece("annexe"), REFUS, REFUS),
 }
 PLAN_ACTIONS = {
+    "calendrier": Page(ici(), SAISIE, SAISIE),
+    "calendrier_fichier": Page(ici(), LIRE, LIRE),
+    "calendrier_etape": Page(ici(pk=lambda s: s.etape_demarche.pk), REFUS, REFUS),
+    "calendrier_liberer": Page(ici(pk=lambda s: s.etape_demarche.pk), REFUS, REFUS),
     "referentiel": Page(lambda s: {"pk": s.convention.caf_id}, SAISIE, SAISIE),
     "referentiel_reprendre": Page(ici(annexe=lambda s: s.annexe.pk), (302, 404), (302, 404)),
     "ajouter": Page(du_plan(genre=lambda s: "axe"), REFUS, REFUS),

@@ -16,6 +16,7 @@ from conventions.models import (
     ArticleModele,
     Convention,
     Creation,
+    Document,
     Fil,
     ImportLignes,
     LigneStructure,
@@ -29,7 +30,7 @@ from conventions.models import (
 )
 from conventions.tables.ecriture import retirer_ligne
 from conventions.tables.reprise import preparer
-from plan_actions.models import Axe, FicheAction, GabaritFiche, Objectif, PlanActions, SectionGabarit
+from plan_actions.models import Axe, EtapeDemarche, FicheAction, GabaritFiche, Objectif, PlanActions, SectionGabarit
 from territoires.domain.invitations import empreinte
 from territoires.models import Appartenance, Invitation, Organisme, Representant, Role, Utilisateur
 from tests.fabriques import (
@@ -37,6 +38,7 @@ from tests.fabriques import (
     AnnexeModeleFactory,
     ArticleModeleFactory,
     ConventionFactory,
+    DocumentFactory,
     FichierFactory,
     FilFactory,
     InvitationFactory,
@@ -51,6 +53,7 @@ from tests.fabriques import (
     petit_pdf,
 )
 from tests.fabriques.plan_actions import (
+    EtapeDemarcheFactory,
     EtapeFactory,
     FicheActionFactory,
     GabaritFicheFactory,
@@ -96,6 +99,8 @@ class Scene:
     import_lignes: ImportLignes
     piece: PieceDeliberation
     import_communes: ImportLignes
+    etape_demarche: EtapeDemarche
+    document: Document
 
 
 def scene() -> Scene:
@@ -157,6 +162,8 @@ def scene() -> Scene:
         ),
         piece=PieceDeliberationFactory(annexe__convention=convention, annexe__ordre=92, partie=partie),
         import_communes=chiffres_en_attente(convention, redactrice),
+        etape_demarche=EtapeDemarcheFactory(calendrier__convention=convention),
+        document=DocumentFactory(convention=convention),
     )
 
 

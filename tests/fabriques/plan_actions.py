@@ -10,7 +10,9 @@ from plan_actions.domain.gabarits import charger_gabarits
 from plan_actions.enums import TypeFinancement
 from plan_actions.models import (
     Axe,
+    Calendrier,
     Etape,
+    EtapeDemarche,
     FicheAction,
     GabaritFiche,
     IndicateurAction,
@@ -20,7 +22,7 @@ from plan_actions.models import (
     PlanActions,
     Releve,
 )
-from tests.fabriques.conventions import AnnexeFactory
+from tests.fabriques.conventions import AnnexeFactory, ConventionFactory
 from tests.fabriques.territoires import CafFactory, Fabrique
 
 
@@ -138,3 +140,24 @@ class LigneFinancementFactory(Fabrique):
     financeur = "Caf"
     type = TypeFinancement.SUBVENTION
     prevu = Decimal(12_500)
+
+
+class CalendrierFactory(Fabrique):
+    """A wanted signature, without its steps."""
+
+    class Meta:
+        model = Calendrier
+
+    convention = factory.SubFactory(ConventionFactory)
+    signature_le = date(2026, 12, 15)
+
+
+class EtapeDemarcheFactory(Fabrique):
+    class Meta:
+        model = EtapeDemarche
+
+    calendrier = factory.SubFactory(CalendrierFactory)
+    cle = "diagnostic"
+    rang = 1
+    debut = date(2026, 1, 5)
+    fin = date(2026, 4, 24)
