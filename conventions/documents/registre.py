@@ -101,6 +101,10 @@ class NatureDocument:
         """Rules of its own, added after the common ones."""
         return ""
 
+    def url_creation(self, convention: Convention) -> str:
+        """The page that makes one, for a nature that is not :attr:`creable` from the common page; empty for none."""
+        return ""
+
     def titre(self, convention: Convention, **sujet: Any) -> str:
         """The title given at creation."""
         return self.libelle
@@ -116,6 +120,13 @@ class NatureDocument:
     def manques(self, document: Document, sujet: Any) -> "list[Manque]":
         """What is proper to this nature and missing (rule 19); blanks and merge fields are checked for every nature."""
         return []
+
+    def visibles(self, documents: list[Document], utilisateur: Utilisateur) -> list[Document]:
+        """Those that the user may see among documents of this nature of one visible convention; few queries.
+
+        One that speaks of what a party still drafts in private is shown to that party alone.
+        """
+        return documents
 
     def contexte_page(self, document: Document, sujet: Any, utilisateur: Utilisateur) -> dict[str, Any]:
         """What :attr:`gabarit` needs beyond ``convention``, ``document``, ``sujet`` and ``modifiable``."""

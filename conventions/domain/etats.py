@@ -1,11 +1,11 @@
-"""The successive states of an article, as its writers would tell them: saves made in a row count as one."""
+"""The successive states of an article or of a text of a document, as its writers would tell them: saves made in a row count as one."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from conventions.domain.mentions import Resolveur
-from conventions.models import Article
+from conventions.models import Article, TexteDocument
 from ctg.differences import Bloc, comparer
 from ctg.texte_riche import texte_brut
 from ctg.typographie import date_et_heure
@@ -25,16 +25,17 @@ class Etat:
     raison: str
     avant: int = 0
     fois: int = 1
+    quoi: str = "l’article"
 
     @property
     def phrase(self) -> str:
         """What was done, without its subject."""
         if self.genre == "+":
-            phrase = "a ajouté l’article"
+            phrase = f"a ajouté {self.quoi}"
         elif self.genre == "-":
-            phrase = "a retiré l’article"
+            phrase = f"a retiré {self.quoi}"
         else:
-            phrase = "a modifié l’article" if self.raison else "a rédigé l’article"
+            phrase = f"a modifié {self.quoi}" if self.raison else f"a rédigé {self.quoi}"
         return f"{phrase} ({self.raison})" if self.raison else phrase
 
     @property
@@ -59,16 +60,18 @@ class EtatLu:
     change: bool
 
 
-def etats(article: Article) -> list[Etat]:
+def etats(article: Article | TexteDocument) -> list[Etat]:
     """Every state of the article, the latest first, without its texts; one query."""
+    quoi = "l’article" if isinstance(article, Article) else "le texte"
     traces = (
-        Article.history.filter(id=article.pk)
+        type(article)
+        .history.filter(id=article.pk)
         .order_by("history_date", "history_id")
         .values_list("history_id", "history_date", "history_user_id", "history_type", "history_change_reason")
     )
     groupes: list[Etat] = []
     for pk, le, auteur_id, genre, raison in traces:
-        etat = Etat(pk, le, auteur_id, genre, raison or "", groupes[-1].pk if groupes else 0)
+        etat = Etat(pk, le, auteur_id, genre, raison or "", groupes[-1].pk if groupes else 0, quoi=quoi)
         if groupes and _suit(groupes[-1], etat):
             etat = replace(etat, avant=groupes[-1].avant, fois=groupes[-1].fois + 1)
             groupes[-1] = etat
@@ -83,15 +86,15 @@ def _suit(dernier: Etat, etat: Etat) -> bool:
     return redaction and dernier.auteur_id == etat.auteur_id and etat.le - dernier.le <= REGROUPEMENT
 
 
-def lire_etats(article: Article, choisis: Iterable[Etat], valeur: Callable[[str], str]) -> list[EtatLu]:
+def lire_etats(article: Article | TexteDocument, choisis: Iterable[Etat], valeur: Callable[[str], str]) -> list[EtatLu]:
     """The chosen states with their authors and their differences, in two queries; ``valeur`` shows a merge field."""
     choisis = list(choisis)
     pks = {pk for etat in choisis for pk in (etat.pk, etat.avant)}
     traces = {
         pk: (titre, corps)
-        for pk, titre, corps in Article.history.filter(id=article.pk, history_id__in=pks).values_list(
-            "history_id", "titre", "corps"
-        )
+        for pk, titre, corps in type(article)
+        .history.filter(id=article.pk, history_id__in=pks)
+        .values_list("history_id", "titre", "corps")
     }
     comptes = Utilisateur.objects.in_bulk([e.auteur_id for e in choisis if e.auteur_id is not None])
     lus = []

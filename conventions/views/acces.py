@@ -45,7 +45,9 @@ def partie_ou_404(convention: Convention, pk: int) -> Partie:
 
 def rendu_ou_404(request: Requete, convention: Convention, pk: int) -> Rendu:
     visibles = Rendu.objects.visibles_par(request.user)
-    return get_object_or_404(visibles.select_related("version", "brouillons_de"), convention=convention, pk=pk)
+    return get_object_or_404(
+        visibles.select_related("version", "document", "brouillons_de"), convention=convention, pk=pk
+    )
 
 
 def contexte_convention(request: Requete, convention: Convention, partie: str, actif: int = 0) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def _enregistrer(request: Requete, convention: Convention, annexe: Annexe) -> Ht
 
 def _conflit(request: Requete, convention: Convention, actuelle: Annexe, formulaire: AnnexeForm) -> HttpResponse:
     """Both texts, what separates them and three choices (409), as for an article."""
-    contexte = deux_textes(convention, actuelle, formulaire.cleaned_data)
+    contexte = deux_textes(Resolveur(convention), actuelle, formulaire.cleaned_data)
     if est_auto(request):
         return render(request, "conventions/_partiels/article_conflit.html", contexte, status=409)
     contexte |= contexte_annexe(request, convention, actuelle, formulaire)
@@ -100,13 +100,14 @@ def _conflit(request: Requete, convention: Convention, actuelle: Annexe, formula
 
 def _fusion(request: Requete, convention: Convention, annexe: Annexe, donnees: dict[str, Any]) -> HttpResponse:
     """The writer's text in the editor, the saved one beside it to draw from; the next save wins."""
-    corps = texte_a_editer(donnees["corps"], Resolveur(convention))
+    resolveur = Resolveur(convention)
+    corps = texte_a_editer(donnees["corps"], resolveur)
     organiser = peut(request.user, ORGANISER, convention)
     formulaire = AnnexeForm(
         initial=donnees | {"jeton": annexe.jeton, "corps": corps}, annexe=annexe, organiser=organiser
     )
     contexte = contexte_annexe(request, convention, annexe, formulaire)
-    contexte |= deux_textes(convention, annexe, donnees) | {"fusion": True}
+    contexte |= deux_textes(resolveur, annexe, donnees) | {"fusion": True}
     return render(request, "conventions/annexe.html", contexte)
 
 

@@ -1,12 +1,15 @@
 """The PDF beside the text: ask for a render, follow it, read it, retry it."""
 
+from typing import Any
+
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from conventions.enums import EtatRendu
-from conventions.models import Convention, Rendu
+from conventions.models import Convention, Document, Rendu
 from conventions.pdf import depot
 from conventions.pdf import rendu as domaine
 from conventions.pdf.suivi import dernier, est_a_jour
@@ -20,9 +23,25 @@ def page(request: Requete, reference: str) -> HttpResponse:
     """The last render of the present text, or the button that asks for it."""
     convention = convention_ou_404(request, reference, "convention.exporter")
     contexte = contexte_convention(request, convention, "apercu")
-    contexte["rendu"] = job = dernier(convention, request.user)
-    contexte["a_jour"] = job is not None and est_a_jour(job, convention)
+    contexte |= contexte_rendu(convention, dernier(convention, request.user))
     return render(request, "conventions/apercu.html", contexte)
+
+
+def contexte_rendu(convention: Convention, job: Rendu | None, document: Document | None = None) -> dict[str, Any]:
+    """What _partiels/rendu.html needs for the convention, or for one of its documents."""
+    if document is None:
+        page_rendu = reverse("conventions:apercu", args=[convention.reference])
+        demander_rendu = reverse("conventions:rendu_demander", args=[convention.reference])
+    else:
+        page_rendu = reverse("conventions:document", args=[convention.reference, document.pk]) + "#pdf"
+        demander_rendu = reverse("conventions:document_pdf", args=[convention.reference, document.pk])
+    return {
+        "rendu": job,
+        "a_jour": job is not None and (job.etat != EtatRendu.PRET or est_a_jour(job, convention)),
+        "page_rendu": page_rendu,
+        "demander_rendu": demander_rendu,
+        "nom_rendu": document.reference if document else f"de la convention {convention.reference}",
+    }
 
 
 @ecriture
@@ -32,7 +51,7 @@ def demander(request: Requete, reference: str) -> HttpResponse:
     if request.method == "POST":
         job = domaine.demander(convention, par=request.user)
         if request.htmx:
-            return _suivi(request, convention, job)
+            return suivi(request, convention, job)
     return redirect("conventions:apercu", reference=reference)
 
 
@@ -42,17 +61,13 @@ def rendu(request: Requete, reference: str, pk: int) -> HttpResponse:
     convention = convention_ou_404(request, reference, "convention.exporter")
     job = rendu_ou_404(request, convention, pk)
     if not request.htmx:
-        return redirect("conventions:apercu", reference=reference)
-    return _suivi(request, convention, job)
+        return redirect(contexte_rendu(convention, job, job.document)["page_rendu"])
+    return suivi(request, convention, job)
 
 
-def _suivi(request: Requete, convention: Convention, job: Rendu) -> HttpResponse:
-    contexte = {
-        "convention": convention,
-        "rendu": job,
-        "en_cours": job.etat in {EtatRendu.EN_ATTENTE, EtatRendu.EN_COURS},
-        "a_jour": job.etat != EtatRendu.PRET or est_a_jour(job, convention),
-    }
+def suivi(request: Requete, convention: Convention, job: Rendu) -> HttpResponse:
+    """The fragment that follows a render, of the convention or of one of its documents."""
+    contexte = {"convention": convention, **contexte_rendu(convention, job, job.document)}
     lateral = "lateral" in request.GET or "lateral" in request.POST
     return render(request, f"conventions/_partiels/{'rendu_lateral' if lateral else 'rendu'}.html", contexte)
 
@@ -65,8 +80,8 @@ def relancer(request: Requete, reference: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         job = domaine.relancer(job)
         if request.htmx:
-            return _suivi(request, convention, job)
-    return redirect("conventions:apercu", reference=reference)
+            return suivi(request, convention, job)
+    return redirect(contexte_rendu(convention, job, job.document)["page_rendu"])
 
 
 @xframe_options_sameorigin
@@ -77,13 +92,13 @@ def pdf(request: Requete, reference: str, pk: int) -> FileResponse:
     job = rendu_ou_404(request, convention, pk)
     if job.etat != EtatRendu.PRET or not depot.existe(job):
         raise Http404("Ce PDF n’est pas prêt, ou a laissé la place à de plus récents.")
-    return servir_pdf(job.pdf, nom_de_fichier(convention), telecharger="telecharger" in request.GET)
+    return servir_pdf(job.pdf, nom_de_fichier(job.document or convention), telecharger="telecharger" in request.GET)
 
 
-def nom_de_fichier(convention: Convention) -> str:
+def nom_de_fichier(quoi: Convention | Document) -> str:
     """``CTG-2026-0001-projet.pdf``."""
-    suffixe = "-projet" if convention.est_projet else ""
-    return f"{slugify(convention.reference).upper()}{suffixe}.pdf"
+    suffixe = "-projet" if quoi.est_projet else ""
+    return f"{slugify(quoi.reference).upper()}{suffixe}.pdf"
 
 
 def servir_pdf(fichier, nom: str, *, telecharger: bool) -> FileResponse:

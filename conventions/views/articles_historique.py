@@ -47,8 +47,12 @@ def historique(request: Requete, reference: str, pk: int) -> HttpResponse:
     article = article_ou_404(convention, pk)
     page = Paginator(etats(article), PAR_PAGE).get_page(request.GET.get("page"))
     lus = lire_etats(article, page.object_list, valeur_lue(Resolveur(convention)))
+
+    def adresse(etat: int) -> str:
+        return reverse("conventions:article_restaurer", args=[reference, pk, etat])
+
     contexte = contexte_article(request, convention, article)
-    contexte |= {"page": page, "etats": [(lu, en_html(lu.blocs)) for lu in lus]}
+    contexte |= {"page": page, "etats": [(lu, en_html(lu.blocs), adresse(lu.etat.pk)) for lu in lus]}
     return render(request, "conventions/article_historique.html", contexte)
 
 

@@ -88,7 +88,7 @@ def _enregistrer(request: Requete, convention: Convention, article: Article) -> 
 
 def _conflit(request: Requete, convention: Convention, actuel: Article, formulaire: ArticleForm) -> HttpResponse:
     """Both texts, what separates them and three choices (409); the form keeps the old token until one is made."""
-    contexte = deux_textes(convention, actuel, formulaire.cleaned_data)
+    contexte = deux_textes(Resolveur(convention), actuel, formulaire.cleaned_data)
     if est_auto(request):
         return render(request, "conventions/_partiels/article_conflit.html", contexte, status=409)
     contexte |= contexte_article(request, convention, actuel, formulaire)
@@ -100,7 +100,7 @@ def _fusion(request: Requete, convention: Convention, article: Article, donnees:
     resolveur = Resolveur(convention)
     initial = donnees | {"jeton": article.jeton, "corps": texte_a_editer(donnees["corps"], resolveur)}
     contexte = contexte_article(request, convention, article, ArticleForm(initial=initial))
-    contexte |= deux_textes(convention, article, donnees) | {"fusion": True}
+    contexte |= deux_textes(resolveur, article, donnees) | {"fusion": True}
     return render(request, "conventions/article.html", contexte)
 
 
@@ -111,10 +111,12 @@ def _perdu(
     if est_auto(request):
         return JsonResponse({"erreurs": [phrase]}, status=statut)
     contexte = contexte_convention(request, convention, "articles", article.pk if article else 0)
+    retour = reverse("conventions:articles", args=[convention.reference])
     contexte |= {
         "phrase": phrase,
         "saisie": request.POST.get("corps", ""),
         "titre_saisi": request.POST.get("titre", ""),
+        "liste": {"url": retour, "libelle": "Revenir aux articles"},
     }
     return render(request, "conventions/article_refuse.html", contexte, status=statut)
 
@@ -129,6 +131,8 @@ def contexte_article(
     contexte |= voisins(contexte["sommaire"]["articles"])
     contexte |= {
         "article": article,
+        "adresses": adresses(convention, article),
+        "en_projet": convention.est_projet,
         "titre_article": resolveur.source.numeros.titre_article(article),
         "modifiable": modifiable,
         "reste": a_reprendre(article.corps, resolveur) if convention.modifiable else [],
@@ -140,6 +144,18 @@ def contexte_article(
         corps = texte_a_editer(article.corps, resolveur)
         formulaire = ArticleForm(initial={"jeton": article.jeton, "titre": article.titre, "corps": corps})
     return contexte | {"form": formulaire, "champs": champs_offerts(convention, article.corps)}
+
+
+def adresses(convention: Convention, article: Article) -> dict[str, str]:
+    """Where the page of an article sends what is typed, and how it names itself; those of a document do the same."""
+    lieu = [convention.reference, article.pk]
+    return {
+        "texte": reverse("conventions:article", args=lieu),
+        "consigne": reverse("conventions:article_consigne", args=lieu),
+        "apercu": reverse("conventions:rendu_demander", args=[convention.reference]),
+        "ancre": f"article-{article.cle}",
+        "cle": f"article-{article.pk}",
+    }
 
 
 def voisins(lignes: list[dict[str, Any]]) -> dict[str, Any]:
@@ -165,6 +181,6 @@ def consigne(request: Requete, reference: str, pk: int) -> HttpResponse:
     except ErreurMetier as erreur:
         return refus(request, erreur, reverse("conventions:articles", args=[reference]))
     if request.htmx:
-        contexte = {"convention": convention, "article": suivie}
+        contexte = {"convention": convention, "article": suivie, "adresses": adresses(convention, article)}
         return render(request, "conventions/_partiels/article_consigne.html", contexte)
     return redirect("conventions:article", reference=reference, pk=pk)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from conventions.domain.etats import valeur_lue
 from conventions.domain.mentions import Resolveur
-from conventions.models import Annexe, Article, Convention
+from conventions.models import Annexe, Article, TexteDocument
 from conventions.views.partage import entier
 from conventions.views.textes import texte_lu
 from ctg.differences import comparer, en_html
@@ -23,7 +23,7 @@ def jeton_choisi(request: Requete, donnees: dict[str, Any]) -> int:
     return entier(request.POST.get("jeton_actuel", ""), jeton) if request.POST.get("choix") == "garder" else jeton
 
 
-def reponse_enregistree(piece: Article | Annexe) -> JsonResponse:
+def reponse_enregistree(piece: Article | Annexe | TexteDocument) -> JsonResponse:
     """The answer to an autosave that passed: the token of the next one, and when it was saved."""
     quand = heure(timezone.localtime(piece.modifie_le))
     return JsonResponse({"jeton": piece.jeton, "enregistre_le": quand})
@@ -34,9 +34,10 @@ def reponse_refusee(formulaire: FormulaireCtg) -> JsonResponse:
     return JsonResponse({"erreurs": [e for liste in formulaire.errors.values() for e in liste]}, status=422)
 
 
-def deux_textes(convention: Convention, actuel: Article | Annexe, donnees: dict[str, Any]) -> dict[str, Any]:
+def deux_textes(
+    resolveur: Resolveur, actuel: Article | Annexe | TexteDocument, donnees: dict[str, Any]
+) -> dict[str, Any]:
     """The saved text, the one being typed and what separates them, for ``article_conflit.html``."""
-    resolveur = Resolveur(convention)
     mien = nettoyer(donnees["corps"])
     mon_titre = donnees.get("titre", actuel.titre)
     blocs = comparer(actuel.corps, mien, valeur_lue(resolveur))

@@ -41,8 +41,13 @@ def champs_offerts(convention: Convention, corps: str = "") -> list[ChampResolu]
 
     A field without a value yet has an empty one: its chip then says so.
     """
-    champs = [replace(champ, valeur="") if champ.vide else champ for champ in catalogue(convention)]
-    resolveur, connus = Resolveur(convention), {champ.cle for champ in champs}
+    return offrir(catalogue(convention), Resolveur(convention), corps)
+
+
+def offrir(catalogue_complet: list[ChampResolu], resolveur: Resolveur, corps: str) -> list[ChampResolu]:
+    """Same as :func:`champs_offerts`, for a catalogue and a resolver already there (those of a document)."""
+    champs = [replace(champ, valeur="") if champ.vide else champ for champ in catalogue_complet]
+    connus = {champ.cle for champ in champs}
     for cle in mentions(corps):
         if cle in connus or not cle_connue(cle):
             continue

@@ -17,6 +17,7 @@ from tests.fabriques.conventions import (
     VersionModeleFactory,
     petit_pdf,
 )
+from tests.fabriques.documents import DocumentFactory, TexteDocumentFactory
 from tests.fabriques.relecture import FilFactory, NotificationFactory
 from tests.fabriques.structures import (
     CompetenceFactory,
@@ -56,6 +57,7 @@ __all__ = [
     "CompetenceFactory",
     "ConventionFactory",
     "DepartementFactory",
+    "DocumentFactory",
     "Fabrique",
     "FichierFactory",
     "FilFactory",
@@ -75,6 +77,7 @@ __all__ = [
     "RepresentantFactory",
     "SignataireFactory",
     "StructureFactory",
+    "TexteDocumentFactory",
     "UtilisateurFactory",
     "VersionFactory",
     "VersionModeleFactory",

@@ -245,7 +245,7 @@ class TestHistorique:
             corps = f"<p>Les parties agissent ensemble en faveur {mots}.</p>"
             enregistrer_article(actuel, par=convention.agent, jeton=actuel.jeton, corps=corps)
         reponse = caf.get(adresse(article, "article_historique"))
-        recent, premier = (lu for lu, _ in reponse.context["etats"])
+        recent, premier = (lu for lu, *_ in reponse.context["etats"])
         assert (recent.qui, recent.etat.fois, recent.actuel) == (convention.agent.nom_complet, 2, True)
         assert "<del>familles</del><ins>jeunes enfants</ins>" in page(reponse)
         assert (premier.blocs, premier.actuel) == ([], False)
