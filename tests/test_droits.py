@@ -58,6 +58,15 @@ CONVENTIONS: dict[str, tuple[set[str], set[str], set[str]]] = {
     "fil.deverrouiller": ({ADMINISTRATEUR, REDACTEUR}, set(), OUVERTS),
     "modele.voir": ({ADMINISTRATEUR, REDACTEUR, VALIDEUR, LECTEUR}, set(), TOUS),
     "modele.modifier": ({ADMINISTRATEUR}, set(), TOUS),
+    "document.rediger": ({ADMINISTRATEUR, REDACTEUR}, set(), TOUS),
+    "document.produire": ({ADMINISTRATEUR, REDACTEUR}, {REFERENT, CONTRIBUTEUR}, TOUS),
+    "deliberation.rediger": (
+        {ADMINISTRATEUR, REDACTEUR},
+        {REFERENT, CONTRIBUTEUR},
+        OUVERTS | {"deliberations", "signature", "en_vigueur"},
+    ),
+    "comite.animer": ({ADMINISTRATEUR, REDACTEUR}, {REFERENT, CONTRIBUTEUR}, TOUS),
+    "calendrier.modifier": ({ADMINISTRATEUR, REDACTEUR}, {REFERENT, CONTRIBUTEUR}, TOUS),
     "gabarit.modifier": ({ADMINISTRATEUR}, set(), TOUS),
 }
 # action: (roles in the organisme when it is a Caf, when it is another, roles in the Caf that manages it)

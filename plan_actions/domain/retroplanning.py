@@ -60,7 +60,7 @@ ETAPES: tuple[ModeleEtape, ...] = (
     ),
     ModeleEtape(
         "redaction",
-        "Plan définitif et rédaction de la convention",
+        "Plan définitif et rédaction",
         42,
         "Comité de pilotage",
         "Valider le plan et la méthode d’évaluation, relire, figer le texte.",
