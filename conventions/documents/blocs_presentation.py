@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.safestring import SafeString
 
 from conventions.documents.pages_presentation import (
+    LARGEUR_MM,
     VIDE,
+    Dessin,
     a_completer,
     annexe_de,
     en_pages,
@@ -30,19 +33,20 @@ from conventions.domain.diagnostic import (
 )
 from conventions.domain.structures import tables_de
 from conventions.models import Annexe, LigneStructure
-from conventions.pdf.habillage import logos, majuscule
+from conventions.pdf.habillage import logos
 from conventions.pdf.logos import composer_mur
+from conventions.pdf.textes import ligne
 from ctg.typographie import INSECABLE, compter, date_en_lettres, enumerer, espaces_insecables, nombre
 from territoires.models import TypeStructure
 from territoires.referentiels.normalisation import normaliser
 
 TUILES_MAX = 8
 TUILES_PAR_RANG = {1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3, 7: 4, 8: 4}
-GROUPES_PAR_GRAPHIQUE = 6
-COMMUNES_MAX = 14
+GROUPES_PAR_GRAPHIQUE = 5
+COMMUNES_MAX = 15
 NOMS_MAX = 12
-HAUTEUR_LOGOS_MM = 34.0
-LARGEUR_LOGOS_MM = 253.0
+HAUTEUR_LOGOS_MM, LOGOS_PAR_RANG = ((2, 40.0), (6, 34.0), (12, 52.0), (1_000, 72.0)), 6
+"""Height left to the logos on the cover, by number of parties."""
 DIAGNOSTIC, STRUCTURES = ("diagnostic", "Diagnostic partagé"), ("structures", "Structures")
 
 
@@ -70,12 +74,15 @@ def couverture(ctx: ContexteBloc) -> SafeString:
     sources, images = logos(convention.parties.all())
     ctx.images.update(images)
     periode = f"Du {date_en_lettres(convention.date_effet)} au {date_en_lettres(convention.date_fin)}"
+    hauteur = next(hauteur for seuil, hauteur in HAUTEUR_LOGOS_MM if len(sources) <= seuil)
+    colonnes = max(LOGOS_PAR_RANG, len(sources) // 6)
+    mur = composer_mur(sources, hauteur_mm=hauteur, largeur_mm=LARGEUR_MM - 1, colonnes_max=colonnes)
     return rendre(
         "couverture",
         titre=espaces_insecables(ctx.document.titre),
-        convention=espaces_insecables(majuscule(convention.titre)),
-        periode=espaces_insecables(periode),
-        mur={"logos": composer_mur(sources, hauteur_mm=HAUTEUR_LOGOS_MM, largeur_mm=LARGEUR_LOGOS_MM)},
+        convention=espaces_insecables(convention.version_modele.titre_document),
+        periode=ligne(periode),
+        mur={"logos": mur},
     )
 
 
@@ -86,8 +93,8 @@ def _diagnostic(ctx: ContexteBloc) -> tuple[Annexe, Diagnostic] | None:
 
 def est_seule(rangee: LignePortrait) -> bool:
     """Whether the figure is that of the territory alone, which nothing compares."""
-    ligne = rangee.ligne
-    return (ligne.territoire, ligne.departement, ligne.france).count(None) == 2 and ligne.territoire is not None
+    lu = rangee.ligne
+    return lu.territoire is not None and lu.departement is None and lu.france is None
 
 
 def _en_tuiles(rangees: Sequence[LignePortrait]) -> list[LignePortrait]:
@@ -119,10 +126,9 @@ def _pour(annexe: tuple[str, str], quoi: str) -> tuple[str, str, str]:
 
 
 def _tuile(rangee: LignePortrait) -> Tuile:
-    ligne = rangee.ligne
-    unite = "" if ligne.unite in SIGNES else rangee.unite
-    precisions = [f"en {rangee.millesime}" if rangee.millesime else "", f"({unite})" if unite else ""]
-    return Tuile(rangee.valeurs[0], espaces_insecables(ligne.libelle), " ".join(filter(None, precisions)))
+    unite = "" if rangee.ligne.unite in SIGNES else rangee.unite
+    precisions = [unite, f"en {rangee.millesime}" if rangee.millesime else ""]
+    return Tuile(rangee.valeurs[0], espaces_insecables(rangee.ligne.libelle), " ".join(filter(None, precisions)))
 
 
 def _grille(tuiles: Sequence[Tuile]) -> dict[str, object]:
@@ -159,18 +165,18 @@ def indicateurs(ctx: ContexteBloc) -> SafeString:
 
 
 def comparaisons(ctx: ContexteBloc) -> SafeString:
-    """The charts of the rates, three bars each, at most six indicators a chart."""
+    """The charts of the rates, three bars each, at most five indicators a chart."""
     lu = _diagnostic(ctx)
     par_unite = comparables(lu[0].indicateurs.all()) if lu else {}
     if not par_unite:
         quoi = "donnez au moins un taux du territoire, avec celui du département ou de la France"
         return sans_donnees(ctx, *_pour(DIAGNOSTIC, quoi))
-    graphiques = [
-        comparer(f"presentation-{rang}-{suite}", unite, lignes)
+    dessins: list[Dessin] = [
+        partial(comparer, f"presentation-{rang}-{suite}", unite, lignes)
         for rang, (unite, toutes) in enumerate(par_unite.items())
         for suite, lignes in enumerate(repartir(toutes, GROUPES_PAR_GRAPHIQUE))
     ]
-    return rendre("figures", pages=en_pages(graphiques))
+    return rendre("figures", pages=en_pages(dessins))
 
 
 def communes(ctx: ContexteBloc) -> SafeString:
@@ -179,8 +185,10 @@ def communes(ctx: ContexteBloc) -> SafeString:
     importees = [ligne for ligne in lu[0].indicateurs.all() if ligne.code and se_trace(ligne)] if lu else []
     if lu is None or not importees:
         return VIDE
-    graphiques = [par_commune(f"presentation-communes-{ligne.pk}", ligne, COMMUNES_MAX) for ligne in importees]
-    return rendre("figures", pages=en_pages(graphiques), secret=lu[1].secret, arrondi=lu[1].arrondi)
+    dessins: list[Dessin] = [
+        partial(par_commune, f"presentation-communes-{ligne.pk}", ligne, COMMUNES_MAX) for ligne in importees
+    ]
+    return rendre("figures", pages=en_pages(dessins), secret=lu[1].secret, arrondi=lu[1].arrondi)
 
 
 def services(ctx: ContexteBloc) -> SafeString:
@@ -200,7 +208,7 @@ def services(ctx: ContexteBloc) -> SafeString:
         "services",
         rangees=rangees,
         total=compte.total,
-        parts=espaces_insecables(f"{majuscule(enumerer(parts))}.") if len(parts) > 1 else "",
+        parts=espaces_insecables(f"Par collectivité compétente{INSECABLE}: {enumerer(parts)}.") if parts[1:] else "",
         absents=compte.absents,
     )
 

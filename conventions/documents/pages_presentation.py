@@ -1,7 +1,6 @@
 """What the pages of a presentation have in common: a chart at its size, the sentence that stands for missing data."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -13,20 +12,17 @@ from ctg.graphiques import Graphique
 from ctg.typographie import FINE, INSECABLE, espaces_insecables
 
 VIDE = mark_safe("")
-LARGEUR_MM, HAUTEUR_MM = 253.0, 124.0
+LARGEUR_MM, HAUTEUR_MM = 253.0, 134.0
 """Room for charts under the title of a landscape page."""
-TITRE_MM, LEGENDE_MM = 9.0, 8.0
-MM_PAR_UNITE = (0.28, 0.40)
-"""Least and greatest size of a unit of a chart: letters from 10 to 14 points."""
+TITRE_MM, LEGENDE_MM = 9.0, 9.0
+MM_PAR_UNITE = (0.3, 0.4)
+"""Least and greatest size of a unit of a chart: letters from 11 to 14 points."""
+MARGE = 0.34
+"""Share of the width of a chart that its labels take."""
+
+Dessin = Callable[[float, float], Graphique]
+"""A chart drawn in a given width, of which the labels take the second number."""
 SITUATION = f"À compléter{INSECABLE}: "
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A chart and the width at which it is printed, in millimetres."""
-
-    graphique: Graphique
-    largeur: float
 
 
 def rendre(nom: str, **contexte: Any) -> SafeString:
@@ -64,27 +60,33 @@ def sans_donnees(ctx: ContexteBloc, nature: str, quoi: str, nom: str) -> SafeStr
     )
 
 
-def en_pages(graphiques: Iterable[Graphique]) -> list[list[Figure]]:
-    """The charts, page by page: as many as fit, each page at one scale that fills it."""
-    pages: list[list[Graphique]] = []
-    for graphique in graphiques:
-        if pages and _hauteur([*pages[-1], graphique], MM_PAR_UNITE[0]) <= HAUTEUR_MM:
-            pages[-1].append(graphique)
+def en_pages(dessins: Iterable[Dessin]) -> list[list[Graphique]]:
+    """The charts, page by page: as many as fit, each page at one scale that fills its width."""
+    pages: list[list[Dessin]] = []
+    for dessin in dessins:
+        if pages and _hauteur([*pages[-1], dessin], MM_PAR_UNITE[0]) <= HAUTEUR_MM:
+            pages[-1].append(dessin)
         else:
-            pages.append([graphique])
-    return [[Figure(graphique, _largeur(graphique, page)) for graphique in page] for page in pages]
+            pages.append([dessin])
+    return [[_tracer(dessin, _echelle(page)) for dessin in page] for page in pages]
 
 
-def _hauteur(graphiques: Sequence[Graphique], echelle: float) -> float:
-    return sum(g.hauteur * echelle + TITRE_MM + (LEGENDE_MM if g.legende else 0) for g in graphiques)
+def _tracer(dessin: Dessin, echelle: float) -> Graphique:
+    largeur = round(LARGEUR_MM / echelle)
+    return dessin(largeur, round(largeur * MARGE))
 
 
-def _largeur(graphique: Graphique, page: Sequence[Graphique]) -> float:
-    dessin = sum(g.hauteur for g in page)
-    place = HAUTEUR_MM - _hauteur(page, 0)
-    plus_large = max(g.largeur for g in page)
-    echelle = min(MM_PAR_UNITE[1], place / dessin, LARGEUR_MM / plus_large)
-    return round(graphique.largeur * echelle, 1)
+def _hauteur(dessins: Sequence[Dessin], echelle: float) -> float:
+    traces = [_tracer(dessin, echelle) for dessin in dessins]
+    return sum(g.hauteur * echelle + TITRE_MM + (LEGENDE_MM if g.legende else 0) for g in traces)
+
+
+def _echelle(page: Sequence[Dessin]) -> float:
+    """The greatest at which all the charts of the page fit under one another."""
+    petite, grande = MM_PAR_UNITE
+    while grande > petite and _hauteur(page, grande) > HAUTEUR_MM:
+        grande -= 0.01
+    return max(grande, petite)
 
 
 def repartir(elements: Sequence[Any], maximum: int) -> list[list[Any]]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from conventions.domain.structures import tables_de
 from conventions.enums import Theme
 from conventions.models import Annexe, Convention, Enjeu, EtapeDiagnostic, LigneIndicateur
-from ctg.graphiques import Donnee, Graphique, barres
+from ctg.graphiques import LARGEUR, MARGE_LIBELLE, Donnee, Graphique, barres
 from ctg.typographie import FINE, enumerer, nombre
 from territoires.domain.secret import effectif_secret
 from territoires.models import TypeStructure
@@ -176,11 +176,18 @@ def _comparaisons(annexe: Annexe, lignes: Sequence[LigneIndicateur]) -> Iterable
         yield comparer(f"comparaison-{annexe.pk}-{rang}", unite, groupe)
 
 
-def comparer(cle: str, unite: str, lignes: Iterable[LigneIndicateur]) -> Graphique:
+def comparer(
+    cle: str,
+    unite: str,
+    lignes: Iterable[LigneIndicateur],
+    largeur: float = LARGEUR,
+    marge: float = MARGE_LIBELLE,
+) -> Graphique:
     """The chart of indicators of one unit, three bars each; ``cle`` names it in the page."""
     suite = f" (en {unite})" if unite else ""
     titre = f"Le territoire comparé au département et à la France{suite}"
-    return barres(cle, titre, [(ligne.libelle, _trois(ligne)) for ligne in lignes], NIVEAUX)
+    groupes = [(ligne.libelle, _trois(ligne)) for ligne in lignes]
+    return barres(cle, titre, groupes, NIVEAUX, largeur=largeur, marge=marge)
 
 
 def _trois(ligne: LigneIndicateur) -> list[Donnee]:
@@ -196,7 +203,9 @@ def se_trace(ligne: LigneIndicateur) -> bool:
     return sum(valeur.valeur is not None for valeur in ligne.communes.all()) > 1
 
 
-def par_commune(cle: str, ligne: LigneIndicateur, maximum: int) -> Graphique:
+def par_commune(
+    cle: str, ligne: LigneIndicateur, maximum: int, largeur: float = LARGEUR, marge: float = MARGE_LIBELLE
+) -> Graphique:
     """At most ``maximum`` communes from the greatest value down, those that are hidden last, by name."""
     valeurs = sorted(ligne.communes.all(), key=lambda v: (v.valeur is None, -(v.valeur or 0), v.commune.nom))
     tracees = valeurs[:maximum]
@@ -210,6 +219,8 @@ def par_commune(cle: str, ligne: LigneIndicateur, maximum: int) -> Graphique:
             (v.commune.nom, [Donnee(v.commune.nom, v.valeur, chiffre(v.valeur, ligne.unite, secrete=v.secrete))])
             for v in tracees
         ],
+        largeur=largeur,
+        marge=marge,
     )
 
 

@@ -24,6 +24,8 @@ from ctg.typographie import date_en_lettres, espaces_insecables
 
 STYLES = ("page", "texte", "couverture", "signatures", "annexes", "document")
 LARGEUR_PAYSAGE_MM = 253.0
+SANS_TITRE_SEUL = (GenreArticle.SECTION, GenreArticle.PASSAGE)
+"""Pieces that are left out when they hold nothing: their title alone would say nothing."""
 HAUTEUR_LOGOS_MM = 22.0
 
 
@@ -172,7 +174,8 @@ def _pieces(document: Document, imprimer: Imprimeur, contexte: ContexteBloc) -> 
     ouverture = _formule("ouverture", imprimer(version.formule_ouverture))
     cloture = _formule("cloture", imprimer(version.formule_cloture))
     fin = len(pieces) - 1 if textes and textes[-1].bloc == "signatures" and not textes[-1].corps else len(pieces)
-    return tuple(chain(pieces[:premier], ouverture, pieces[premier:fin], cloture, pieces[fin:]))
+    toutes = chain(pieces[:premier], ouverture, pieces[premier:fin], cloture, pieces[fin:])
+    return tuple(piece for piece in toutes if piece.corps or piece.suite or piece.genre not in SANS_TITRE_SEUL)
 
 
 def _formule(nom: str, corps: SafeString) -> list[PieceImprimee]:

@@ -61,11 +61,16 @@ def _longueur(valeur: str | None) -> float:
     return float(trouve[1]) if trouve else 0
 
 
-def composer_mur(sources: Sequence[LogoSource], *, hauteur_mm: float, largeur_mm: float = LARGEUR_MM) -> MurDeLogos:
-    """Lays the parties out in even rows, in their order, within ``largeur_mm`` x ``hauteur_mm``."""
+def composer_mur(
+    sources: Sequence[LogoSource], *, hauteur_mm: float, largeur_mm: float = LARGEUR_MM, colonnes_max: int = 0
+) -> MurDeLogos:
+    """Lays the parties out in even rows, in their order, within ``largeur_mm`` x ``hauteur_mm``.
+
+    ``colonnes_max`` replaces the number of logos that an upright page has in a row.
+    """
     if not sources:
         return MurDeLogos((), largeur_mm, 0)
-    colonnes, rangs = _grille(len(sources))
+    colonnes, rangs = _grille(len(sources), colonnes_max)
     largeur = largeur_mm / colonnes
     hauteur = min(_hauteur_ideale(len(sources)), hauteur_mm / rangs - ECART_MM)
     cellule = (largeur - GOUTTIERE_MM, hauteur)
@@ -77,9 +82,11 @@ def composer_mur(sources: Sequence[LogoSource], *, hauteur_mm: float, largeur_mm
     )
 
 
-def _grille(nombre: int) -> tuple[int, int]:
+def _grille(nombre: int, maximum: int) -> tuple[int, int]:
     """Columns and rows, the last row as full as can be."""
-    souhait = next(colonnes for seuil, colonnes in ((4, 4), (6, 3), (12, 4), (25, 5), (10_000, 6)) if nombre <= seuil)
+    souhait = maximum or next(
+        colonnes for seuil, colonnes in ((4, 4), (6, 3), (12, 4), (25, 5), (10_000, 6)) if nombre <= seuil
+    )
     rangs = math.ceil(nombre / souhait)
     return max(2, math.ceil(nombre / rangs)), rangs
 

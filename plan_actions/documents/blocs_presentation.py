@@ -1,16 +1,21 @@
 """The pages of a presentation that the plan d’actions, the pilotage and the calendar give. No query once loaded."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from conventions.documents.pages_presentation import annexe_de, en_pages, rendre, repartir, sans_donnees
+from conventions.documents.pages_presentation import Dessin, annexe_de, en_pages, rendre, repartir, sans_donnees
 from conventions.documents.registre import BlocDocument, ContexteBloc
 from conventions.enums import Theme
-from ctg.graphiques import Donnee, barres
-from ctg.typographie import compter, date_en_lettres, espaces_insecables, montant, typographier
+from conventions.pdf.textes import ligne
+from ctg.graphiques import Donnee, Graphique, barres
+from ctg.typographie import compter, date_en_lettres, montant, typographier
+from plan_actions.domain.calendrier import etapes_montrees
 from plan_actions.domain.lecture import NoeudFiche, arbre
 from plan_actions.domain.plan import plan_de
 from plan_actions.domain.totaux import Montants, Totaux, totaux
@@ -21,8 +26,6 @@ from plan_actions.pdf.tableaux import tableau_par_axe, tableaux_des_montants, ti
 PLAN = ("plan_actions", "Plan d’actions")
 ACTIONS_PAR_GRAPHIQUE = 14
 ETAPES_EN_COLONNES = 7
-LARGEUR, MARGE = 760.0, 360.0
-"""Of the chart of the actions, whose labels are long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class GroupeMontre:
 class EtapeMontree:
     """A step of the calendar: when, which committee, what is done."""
 
-    quand: str
+    quand: SafeString
     qui: str
     quoi: str
 
@@ -64,15 +67,21 @@ def _plan(ctx: ContexteBloc) -> PlanActions | None:
 
 
 def montants(ctx: ContexteBloc) -> SafeString:
-    """The computed total beside the declared one and their difference, then the amounts by axe, funder and year."""
+    """The computed total beside the declared one and their difference, then the amounts by axe, funder and year.
+
+    The amounts paid have no table of their own when they are those that were planned.
+    """
     plan = _plan(ctx)
     tous = totaux(plan) if plan is not None else Totaux()
     if plan is None or not tous.general:
         return sans_donnees(ctx, PLAN[0], "donnez les lignes de financement des actions", PLAN[1])
     par_axe = tableau_par_axe(arbre(plan), tous)
-    tableaux = [*([par_axe] if par_axe else []), *tableaux_des_montants(tous)]
-    rendus = [render_to_string("pdf/plan_actions/_totaux.html", {"tableau": tableau}) for tableau in tableaux]
-    return rendre("sommes", sommes=_sommes(tous)) + SafeString("").join(rendus)
+    par_financeur = tableaux_des_montants(tous)
+    if len({tableau.lignes for tableau in par_financeur}) == 1:
+        par_financeur = par_financeur[:1]
+    tableaux = [*([par_axe] if par_axe else []), *par_financeur]
+    rendus = ((render_to_string("pdf/plan_actions/_totaux.html", {"tableau": tableau}),) for tableau in tableaux)
+    return rendre("sommes", sommes=_sommes(tous)) + format_html_join("", "{}", rendus)
 
 
 def _sommes(tous: Totaux) -> list[Somme]:
@@ -80,7 +89,7 @@ def _sommes(tous: Totaux) -> list[Somme]:
     sommes = [Somme(montant(tous.general.prevu), "prévus, somme des lignes")]
     if tous.ecart is not None:
         sommes.append(Somme(montant(tous.ecart.declare), "annoncés"))
-        sommes.append(Somme(montant(tous.ecart.difference), "d’écart, annoncé moins calculé"))
+        sommes.append(Somme(montant(tous.ecart.difference), "d’écart (annoncé moins calculé)"))
     if tous.general.verse:
         sommes.append(Somme(montant(tous.general.verse), "versés à ce jour"))
     return sommes
@@ -94,15 +103,17 @@ def actions(ctx: ContexteBloc) -> SafeString:
     financees = [noeud for noeud in noeuds if _prevu(noeud, tous)]
     if not financees:
         return sans_donnees(ctx, PLAN[0], "donnez le montant prévu de chaque action", PLAN[1])
-    graphiques = []
     suites = repartir(financees, ACTIONS_PAR_GRAPHIQUE)
-    for rang, suite in enumerate(suites):
-        titre = "Montants prévus, action par action"
-        if len(suites) > 1:
-            titre = f"{titre} ({rang + 1} sur {len(suites)})"
-        bandes = [(noeud.fiche.titre, [_barre(noeud, tous)]) for noeud in suite]
-        graphiques.append(barres(f"presentation-actions-{rang}", titre, bandes, largeur=LARGEUR, marge=MARGE))
-    return rendre("figures", pages=en_pages(graphiques))
+    dessins: list[Dessin] = [partial(_graphique, rang, len(suites), suite, tous) for rang, suite in enumerate(suites)]
+    return rendre("figures", pages=en_pages(dessins))
+
+
+def _graphique(
+    rang: int, combien: int, suite: list[NoeudFiche], tous: Totaux, largeur: float, marge: float
+) -> Graphique:
+    titre = "Montants prévus, action par action" + (f" ({rang + 1} sur {combien})" if combien > 1 else "")
+    bandes = [(noeud.fiche.titre, [_barre(noeud, tous)]) for noeud in suite]
+    return barres(f"presentation-actions-{rang}", titre, bandes, largeur=largeur, marge=marge)
 
 
 def _prevu(noeud: NoeudFiche, tous: Totaux) -> Decimal:
@@ -172,25 +183,35 @@ def calendrier(ctx: ContexteBloc) -> SafeString:
         return sans_donnees(
             ctx, "diagnostic", "donnez les étapes de la démarche et leurs échéances", "Diagnostic partagé"
         )
-    return rendre("frise", etapes=etapes, en_colonnes=len(etapes) <= ETAPES_EN_COLONNES, largeur=100 / len(etapes))
+    return rendre(
+        "frise", etapes=etapes, en_colonnes=len(etapes) <= ETAPES_EN_COLONNES, largeur=f"{100 / len(etapes):.2f}"
+    )
 
 
 def _etapes(ctx: ContexteBloc) -> list[EtapeMontree]:
     if (pose := getattr(ctx.convention, "calendrier", None)) is not None:
         return [
-            EtapeMontree(f"Du {date_en_lettres(e.debut)} au {date_en_lettres(e.fin)}", e.comite, e.cle)
-            for e in pose.etapes.all()
+            EtapeMontree(_periode(e.prevue.debut, e.prevue.fin), typographier(e.comite), typographier(e.libelle))
+            for e in etapes_montrees(pose)
         ]
     diagnostic = annexe_de(ctx, "diagnostic")
     etapes = diagnostic.etapes_diagnostic.all() if diagnostic is not None else ()
     return [
         EtapeMontree(
-            espaces_insecables(date_en_lettres(etape.echeance)) if etape.echeance else "Date à fixer",
+            ligne(date_en_lettres(etape.echeance)) if etape.echeance else ligne("Date à fixer"),
             typographier(etape.acteurs),
             typographier(etape.etape),
         )
         for etape in etapes
     ]
+
+
+def _periode(debut: date, fin: date) -> SafeString:
+    """« Du 2 mars au 4 mai 2027 », the year of the start left out when it is that of the end."""
+    if debut == fin:
+        return ligne(f"Le {date_en_lettres(fin)}")
+    depart = date_en_lettres(debut)
+    return ligne(f"Du {depart.removesuffix(f' {fin.year}')} au {date_en_lettres(fin)}")
 
 
 BLOCS = (
