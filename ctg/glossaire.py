@@ -41,6 +41,24 @@ GLOSSAIRE = {
         "dates compte.",
         "Code général des collectivités territoriales, article L. 2131-1",
     ),
+    "quorum": Entree(
+        "Quorum",
+        "Plus de la moitié des membres en exercice doivent être présents pour que le conseil délibère ; les "
+        "procurations ne comptent pas. Sinon, il est convoqué de nouveau trois jours au moins plus tard, et délibère "
+        "quel que soit le nombre de présents.",
+        "Code général des collectivités territoriales, article L. 2121-17",
+    ),
+    "procuration": Entree(
+        "Procuration",
+        "Pouvoir écrit par lequel un membre empêché fait voter un collègue en son nom. Chacun n’en porte qu’une seule.",
+        "Code général des collectivités territoriales, article L. 2121-20",
+    ),
+    "jours_francs": Entree(
+        "Jours francs",
+        "Jours entiers entre l’envoi de la convocation et la séance : ni l’un ni l’autre ne comptent. Il en faut trois "
+        "dans une commune de moins de 3 500 habitants, cinq ailleurs et dans une intercommunalité.",
+        "Code général des collectivités territoriales, articles L. 2121-11, L. 2121-12 et L. 5211-1",
+    ),
     "version_figee": Entree(
         "Version figée",
         "Le texte exact soumis au vote, avec son empreinte. Le modifier ensuite rouvre les votes déjà acquis.",

@@ -7,14 +7,23 @@ from typing import Any
 from conventions.documents.blocs_deliberation import BLOCS, SujetDeliberation
 from conventions.documents.registre import ChampDocument, NatureDocument
 from conventions.domain.completude.manque import Gravite, Manque
+from conventions.domain.deliberations import peut_deposer
 from conventions.domain.deliberations_vote.arithmetique import Portee, controler
 from conventions.domain.deliberations_vote.assemblees import assemblee, executif
+from conventions.domain.deliberations_vote.etapes import CADUCITE, pas_suivant, verbe
 from conventions.domain.deliberations_vote.phrases import resultat
-from conventions.domain.deliberations_vote.seance import CHAMPS, NOMS_MAX, seance_de, signataire_de
+from conventions.domain.deliberations_vote.seance import (
+    CHAMPS,
+    NOMS_MAX,
+    peut_rediger_pour,
+    seance_de,
+    signataire_de,
+)
+from conventions.domain.deliberations_vote.tableau import etapes_de
 from conventions.domain.ecriture import enregistrer
 from conventions.domain.liens import lien
 from conventions.enums import Nature
-from conventions.models import Convention, Deliberation, Document
+from conventions.models import Convention, Deliberation, Document, EtatDeliberation
 from ctg.typographie import date_en_lettres, enumerer
 from territoires.models import NatureOrganisme, Organisme, Utilisateur
 
@@ -88,6 +97,7 @@ class DeliberationDePartie(NatureDocument):
     blocs = BLOCS
     champs = CHAMPS_DE_FUSION
     style = "deliberation"
+    gabarit = "conventions/deliberations/_document.html"
     entete = False
     creable = False
     retirable = False
@@ -121,8 +131,32 @@ class DeliberationDePartie(NatureDocument):
 
     def manques(self, document: Document, sujet: Any) -> list[Manque]:
         """What the session lacks before the vote may be noted, and what its figures say."""
-        url = lien("deliberation", document.convention.reference, sujet.partie.pk)
+        url = lien("deliberation_seance", document.convention.reference, sujet.partie.pk)
         return list(_manques(sujet, url))
+
+    def url_creation(self, convention: Convention) -> str:
+        """The page of the délibérations, which makes one a party."""
+        return str(lien("deliberations", convention.reference))
+
+    def contexte_page(self, document: Document, sujet: Any, utilisateur: Utilisateur) -> dict[str, Any]:
+        """Where it stands, what its figures say, its extract, its steps and the votes that no longer count."""
+        deliberation = sujet.deliberation
+        annexe = next((a for a in document.convention.annexes.all() if a.nature == "deliberations"), None)
+        pieces = annexe.pieces_deliberations.all() if annexe is not None else ()
+        piece = next((p for p in pieces if p.partie_id == sujet.partie.pk), None)
+        passees = list(deliberation.transitions.select_related("par")) if deliberation.pk else []
+        return {
+            "etapes_deliberation": etapes_de(deliberation),
+            "suivante": pas_suivant(deliberation),
+            "annulable": deliberation.etat != EtatDeliberation.PROJET,
+            "redacteur_deliberation": peut_rediger_pour(utilisateur, document.convention, sujet.partie),
+            "deposant": annexe is not None and peut_deposer(utilisateur, document.convention, sujet.partie),
+            "resultat": resultat(sujet.seance),
+            "annexe_extraits": annexe,
+            "piece": piece,
+            "histoire": [(t, verbe(t.action)) for t in passees],
+            "caduque": next((t for t in passees if t.action == CADUCITE), None),
+        }
 
     def exporter(self, document: Document, parties: Mapping[int, str]) -> dict[str, Any]:
         """The session; the vote itself names a frozen version, which a dossier does not carry."""

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from conventions.domain.completude import Manque, manques
 from conventions.domain.cycle_de_vie import TRANSITIONS, actions_possibles
 from conventions.domain.cycle_de_vie import executer as executer_transition
+from conventions.domain.deliberations_vote.etapes import votes_pris
 from conventions.domain.dossier import exporter
 from conventions.domain.lecture import charger
 from conventions.domain.numerotation import Numeros
@@ -73,6 +74,8 @@ def executer(request: Requete, reference: str, action: str) -> HttpResponse:
     # The form below is that very step: the header does not offer it a second time.
     contexte["action_suivante"] = None
     contexte |= {"transition": transition, "form": formulaire, "bloquants": bloquants}
+    if transition.code == "rouvrir":
+        contexte["votes"] = votes_pris(convention)
     return render(
         request, "conventions/transition.html", contexte, status=422 if request.method == "POST" and bloquants else 200
     )

@@ -106,6 +106,18 @@ PAS: tuple[Pas, ...] = (
 PAR_CODE = {pas.code: pas for pas in PAS}
 
 
+VERBES = {
+    **{pas.code: pas.verbe for pas in PAS},
+    ANNULATION: "a annulé la dernière étape",
+    CADUCITE: "a rouvert la rédaction\u00a0: ce vote ne vaut plus",
+}
+
+
+def verbe(action: str) -> str:
+    """What an action says in a history, after the name of its author."""
+    return VERBES.get(action, f"a fait l’étape « {action} »")
+
+
 def pas_suivant(deliberation: Deliberation) -> Pas | None:
     """The step that comes next, whoever may take it; None once executory."""
     return next((pas for pas in PAS if pas.de == deliberation.etat), None)

@@ -37,6 +37,7 @@ CHAMPS = (
     "abstentions",
     "sans_vote",
 )
+CHAMPS_DE_SEANCE = tuple(champ for champ in CHAMPS if champ in Seance.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +160,11 @@ def seance_de(deliberation: Deliberation, partie: Partie) -> Seance:
     """The figures of the row, under the law that binds the party; its ``organisme`` is read with its place."""
     regles: Assemblee = assemblee(partie)
     return Seance(
-        **{champ: getattr(deliberation, champ) for champ in _DE_SEANCE},
+        **{champ: getattr(deliberation, champ) for champ in CHAMPS_DE_SEANCE},
         delai=delai_de_convocation(partie),
         communale=regles.communale,
         membres=regles.membres,
     )
-
-
-_DE_SEANCE = tuple(champ for champ in CHAMPS if champ in Seance.__dataclass_fields__)
 
 
 def constats_de(deliberation: Deliberation, partie: Partie) -> list[Constat]:
