@@ -17,7 +17,7 @@ from conventions.models import Document, Partie, TexteDocument
 from conventions.pdf.contexte import Brouillons, Composition
 from conventions.pdf.document import MurDeLogos
 from conventions.pdf.habillage import logos, majuscule, marque_projet, styles
-from conventions.pdf.logos import composer_mur
+from conventions.pdf.logos import LARGEUR_MM, composer_mur
 from conventions.pdf.textes import Imprimeur, imprimeur, ligne
 from ctg.pdf import DemandeRendu
 from ctg.typographie import date_en_lettres, espaces_insecables
@@ -109,7 +109,7 @@ def preparer_document(
         paysage=nature.paysage,
         entete=nature.entete,
         styles=mark_safe(_styles(nature, projet=projet)),  # noqa: S308 (packaged files and the nature's own)
-        logos=composer_mur(sources, hauteur_mm=HAUTEUR_LOGOS_MM, **_largeur(nature)),
+        logos=composer_mur(sources, hauteur_mm=HAUTEUR_LOGOS_MM, largeur_mm=_largeur(nature)),
         pieces=pieces,
     )
     html = render_to_string("pdf/document.html", {"doc": imprime})
@@ -126,8 +126,8 @@ def jour_d_impression(document: Document) -> date:
     return timezone.localdate(document.etabli_le) if document.etabli_le else timezone.localdate()
 
 
-def _largeur(nature: NatureDocument) -> dict[str, float]:
-    return {"largeur_mm": LARGEUR_PAYSAGE_MM} if nature.paysage else {}
+def _largeur(nature: NatureDocument) -> float:
+    return LARGEUR_PAYSAGE_MM if nature.paysage else LARGEUR_MM
 
 
 def _reunir(siennes: dict[str, tuple[bytes, str]], des_blocs: dict[str, tuple[bytes, str]]) -> dict[str, Any]:

@@ -1,14 +1,16 @@
 """One fiche action printed alone, in the gabarit of its plan."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from conventions.documents.registre import BlocDocument, ContexteBloc, NatureDocument
 from conventions.domain.completude.manque import Gravite, Manque
 from conventions.domain.liens import lien
+from conventions.domain.saisie import montrable
 from conventions.enums import Nature
 from conventions.models import Annexe, Convention, Document
 from ctg.typographie import typographier
@@ -55,7 +57,10 @@ def imprimer(ctx: ContexteBloc) -> SafeString:
         return en_redaction(DISPARUE)
     if not ctx.lisible(seule.annexe):
         return en_redaction("Fiche en cours de rédaction", seule.annexe)
-    return imprimer_fiche(seule.plan, seule.fiche.pk)
+    imprimee = imprimer_fiche(seule.plan, seule.fiche.pk)
+    if seule.annexe.privee:
+        return format_html("<h2>{}</h2>{}", typographier(seule.fiche.titre), imprimee)
+    return imprimee
 
 
 class FicheSeuleDocument(NatureDocument):
@@ -76,6 +81,12 @@ class FicheSeuleDocument(NatureDocument):
         if seule is not None and not seule.annexe.privee:
             document.titre = seule.fiche.titre
         return seule
+
+    def visibles(self, documents: list[Document], brouillons: Collection[int] | None) -> list[Document]:
+        """Without those of a plan that a party of others is still drafting for itself."""
+        fiches = FicheAction.objects.filter(pk__in=[document.objet for document in documents])
+        caches = {f.pk for f in fiches.select_related("plan__annexe") if not montrable(f.plan.annexe, brouillons)}
+        return [document for document in documents if document.objet not in caches]
 
     def css(self) -> str:
         """Those of the plan."""

@@ -1,13 +1,15 @@
 """The plan d’actions printed alone: what its annexe prints, under a title of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from conventions.documents.registre import BlocDocument, ContexteBloc, NatureDocument
 from conventions.domain.completude.manque import Gravite, Manque
 from conventions.domain.liens import lien
+from conventions.domain.saisie import montrable
 from conventions.enums import Nature
 from conventions.models import Annexe, Convention, Document
 from ctg.grammaire import Denomination
@@ -71,6 +73,17 @@ class PlanSeul(NatureDocument):
     def charger(self, document: Document) -> Annexe | None:
         """The annexe that holds the plan."""
         return annexe_du_plan(document)
+
+    def visibles(self, documents: list[Document], brouillons: Collection[int] | None) -> list[Document]:
+        """Without those of a plan that a party of others is still drafting for itself."""
+        annexes = Annexe.objects.filter(pk__in=[document.objet for document in documents])
+        caches = {annexe.pk for annexe in annexes if not montrable(annexe, brouillons)}
+        return [document for document in documents if document.objet not in caches]
+
+    def url_creation(self, convention: Convention) -> str:
+        """The page of the plan, where a button makes it."""
+        annexe = next((annexe for annexe in convention.annexes.all() if annexe.nature == self.code), None)
+        return reverse("conventions:annexe", args=[convention.reference, annexe.pk]) if annexe is not None else ""
 
     def css(self) -> str:
         """Those of the annexe."""
