@@ -4,8 +4,6 @@ Copies come in two shapes: a line for each paragraph, or lines cut by the width 
 numbers, stamps and page ends in the flow. Every word goes to a block or to what is put aside.
 """
 
-import re
-import unicodedata
 from itertools import pairwise
 
 from conventions.imports.assemblage import assembler
@@ -23,16 +21,9 @@ from conventions.imports.brouillon import (
 from conventions.imports.lignes import MINUSCULE, coupee_par_la_page, phrase_finie, puce
 from conventions.imports.mise_a_part import Ligne, mettre_a_part
 from conventions.imports.texte_notes import rattacher
+from conventions.imports.texte_signes import normaliser
 from conventions.imports.texte_tableaux import est_rangee, fait_tableau, prolonge, rangees, tableau
 
-_SAUTS = re.compile(r"\r\n?|[\v\u0085\u2028\u2029]")
-_INVISIBLES = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u0000-\u0008\u000e-\u001f\u007f]")
-_CESURE = re.compile("\u00ad\n?")
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
-_DINGBATS = str.maketrans(
-    {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0e0": "➔", "\uf076": "❖", "\uf0a8": "◆"}
-)
-_PRIVES = re.compile("[\ue000-\uf8ff]")
 _LARGEUR_MAX = 160
 """Characters: a longer line is a paragraph, not a line of a page."""
 _COUPEES_MIN = 8
@@ -47,13 +38,6 @@ def lire_texte(texte: str) -> SourceLue:
     etager(bruts)
     pages = max((ligne.page for ligne in lignes), default=0)
     return assembler("texte", rattacher(list(elements_de(bruts))), avertissements=_avertissements(lignes), pages=pages)
-
-
-def normaliser(texte: str) -> str:
-    """One kind of line end, composed accents, no invisible sign, bullets of Word's own fonts as Unicode ones."""
-    net = _SAUTS.sub("\n", texte).translate(_LIGATURES).translate(_DINGBATS)
-    net = _INVISIBLES.sub("", _CESURE.sub("", net))
-    return unicodedata.normalize("NFC", _PRIVES.sub(" ", net))
 
 
 def decouper(texte: str) -> list[Ligne]:
