@@ -15,6 +15,7 @@ from conventions.enums import Nature
 from conventions.models import Annexe, Convention, Document
 from ctg.typographie import typographier
 from plan_actions.documents.brouillon import en_redaction
+from plan_actions.documents.plan import designer
 from plan_actions.domain.completude import manques_d_une_fiche
 from plan_actions.domain.lecture import NoeudFiche, fiches_en_ordre
 from plan_actions.domain.plan import plan_de
@@ -135,7 +136,7 @@ class FicheSeuleDocument(NatureDocument):
         plan = plan_de(annexe) if annexe is not None else None
         ordre = fiches_en_ordre(plan) if plan is not None else []
         rang = int(contenu.get("fiche", 0))
-        document.objet = ordre[rang - 1].fiche.pk if 0 < rang <= len(ordre) else None
+        designer(document, ordre[rang - 1].fiche.pk if 0 < rang <= len(ordre) else None, par=par)
 
     def schema(self) -> dict[str, Any]:
         return {

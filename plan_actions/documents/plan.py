@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from conventions.documents.registre import BlocDocument, ContexteBloc, NatureDocument
 from conventions.domain.completude.manque import Gravite, Manque
+from conventions.domain.ecriture import enregistrer
 from conventions.domain.liens import lien
 from conventions.domain.saisie import montrable
 from conventions.enums import Nature
@@ -27,6 +28,13 @@ VIDE = SafeString("")
 def annexe_du_plan(document: Document) -> Annexe | None:
     """The annexe that the document prints, on a loaded convention; None once it was removed."""
     return next((annexe for annexe in document.convention.annexes.all() if annexe.pk == document.objet), None)
+
+
+def designer(document: Document, objet: int | None, *, par: Utilisateur) -> None:
+    """Say what an imported document speaks of; a second one about the same thing is left without anything to print."""
+    if objet is not None and not Document.objects.filter(nature=document.nature, objet=objet).exists():
+        document.objet = objet
+        enregistrer(document, par=par, raison="document repris d’un dossier")
 
 
 def _imprimer(ctx: ContexteBloc, imprimer: Any, sinon: str = "") -> SafeString:
@@ -117,7 +125,7 @@ class PlanSeul(NatureDocument):
     def importer(self, document: Document, contenu: dict[str, Any], par: Utilisateur) -> None:
         """Point the document at the annexe of that key, once the annexes are there."""
         annexe = document.convention.annexes.filter(cle=contenu.get("annexe", ""), nature=self.code).first()
-        document.objet = annexe.pk if annexe is not None else None
+        designer(document, annexe.pk if annexe is not None else None, par=par)
 
     def schema(self) -> dict[str, Any]:
         return {"annexe": {"type": "string", "minLength": 1, "maxLength": 60}}
