@@ -129,9 +129,8 @@ def extrait(request: Requete, reference: str, partie: int) -> HttpResponse:
         return redirect(page)
     formulaire = DeliberationForm(request.POST, request.FILES)
     if not formulaire.is_valid():
-        return refus(
-            request, ErreurMetier(" ".join(formulaire.errors.get("fichier", ["Choisissez un fichier."]))), page
-        )
+        dits = [str(dit) for dit in formulaire.errors.get("fichier", [])]
+        return refus(request, ErreurMetier(" ".join(dits) or "Choisissez un fichier PDF."), page)
     depot = formulaire.cleaned_data["fichier"]
     try:
         piece = deposer_piece(
