@@ -1,0 +1,146 @@
+"""Merge fields: the Caf and its signatories, the collectivité left blank, the period, what the print counts."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from unicodedata import combining, normalize
+
+from conventions.domain.champs import CHAMPS
+from conventions.imports.propositions.identite import IdentiteCaf
+from conventions.imports.propositions.periode import dates
+from conventions.imports.propositions.vue import Vu, Vue, plat
+from conventions.imports.structure import GenrePiece, GenreProposition, Proposition
+
+_CAISSE = r"(?:caisse\s+(?:des?\s+|d')allocations\s+familiales|caf)"
+_COMPLEMENT = r"(?P<complement>(?:de\s+l'|de\s+la\s+|du\s+|des\s+|de\s+|d'))(?P<lieu>[A-ZÀ-Ý][\w'-]+)"
+_NOM_CAF = re.compile(rf"(?i:{_CAISSE})\s+{_COMPLEMENT}")
+_DETERMINANT = re.compile(r"(?:\bde\s+)?\bla\s+$")
+_OFFICES = (
+    (
+        "caf.president",
+        re.compile(
+            r"\b(?:sa|son|la|le)\s+président(?:e)?(?:\s+(?:de\s+son|du)\s+conseil\s+d'administration)?\s*,?\s+{personne}",
+        ),
+    ),
+    (
+        "caf.directeur",
+        re.compile(r"\b(?:sa|son|la|le)\s+direct(?:eur|rice)(?:\s+général)?e?\s*,?\s+{personne}"),
+    ),
+)
+_PERSONNE = r"(?:Monsieur|Madame|M\.|Mme)\s+[A-ZÀ-Ý][\w'-]+(?:\s+(?:de\s+|d')?[A-ZÀ-Ý][\w'-]+){1,3}"
+_PERSONNE_DITE = re.compile(_PERSONNE)
+_CAF_PROCHE = re.compile(r"\bcaf\b|allocations\s+familiales|conseil\s+d'administration", re.IGNORECASE)
+
+_VIDE = r"(?:X+|x{2,}|\.{3,}|…+|_{2,})"
+_SORTES = (
+    r"(?:communes?|villes?|regroupements?\s+de\s+communes|communautés?\s+(?:de\s+communes|d'agglomération)|epci"
+    r"|intercommunalité)"
+)
+# « (...regroupement de communes de... ou communauté de communes de...) », with or without its closing bracket.
+_PARENTHESE = rf"\((?=[^()]*(?:{_SORTES}|\.{{3}}|…|X{{2}}))(?![^()]*(?:si\s+signataire|par\s+exemple|ex\s*:))[^()]*\)"
+_SUITE = rf"(?:\s+(?:de\s+|d'){_VIDE}|\s+{_VIDE}(?![\w/]))?(?:\s*(?:de\s+)?{_PARENTHESE})?"
+_ALTERNATIVE = (
+    r"(?:\s*/\s*(?:ou\s+)?|\s+ou\s+(?:de\s+)?)(?:la\s+)?(?:communauté\s+de\s+communes|commune|intercommunalité|l'epci)"
+)
+_COLLECTIVITE = re.compile(
+    r"(?P<avant>\bde\s+)?\b(?P<article>la|La|LA)\s+(?i:commune|ville|collectivité)"
+    rf"(?P<suite>(?i:{_ALTERNATIVE})(?!\s+de\s)|(?i:{_SUITE}))"
+)
+_PAGES = re.compile(r"\bcomporte(?:nt)?\s+(?P<pages>\d+|X+|x+|\.{3,}|…|_{2,})\s+pages\b")
+_ANNEXES = re.compile(
+    r"\bcomporte(?:nt)?\b[^.;]{0,80}?\b"
+    r"(?P<annexes>\d{1,2}|X+|\.{3,}|…|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\s+annexes\b"
+)
+_LIEU = re.compile(
+    r"\b[Ff]ait\s+à\s+(?P<lieu>[A-ZÀ-Ý][\w'-]+(?:[ -][A-ZÀ-Ýa-z][\w'-]+){0,4}?|X{2,}|\.{3,}|…|_{2,})"
+    r"(?=\s*(?:,|$|\ble\b|\.))"
+)
+
+
+def champs(vue: Vue) -> Iterator[Proposition]:
+    """The merge fields that the text writes in full or leaves blank, each in the grammar of its place."""
+    propre = _complements_propres(vue)
+    for vu in vue.textes:
+        yield from _nom_de_la_caf(vu, propre)
+        yield from _signataires(vu, vue.identite)
+        yield from _collectivite(vu)
+        yield from _comptes(vu)
+    yield from dates(vue)
+
+
+def _proposer(vu: Vu, debut: int, fin: int, cle: str) -> Proposition:
+    nom = CHAMPS[cle].libelle
+    libelle = f"Écrire ici le champ «\u00a0{nom}\u00a0», tenu à jour dans chaque convention."
+    return vu.proposer(GenreProposition.CHAMP, debut, fin, libelle, cle=cle)
+
+
+@lru_cache(maxsize=512)
+def _pli(texte: str) -> str:
+    """The letters without accents nor case, to compare names."""
+    return "".join(c for c in normalize("NFD", plat(texte).casefold()) if not combining(c))
+
+
+def _complements_propres(vue: Vue) -> set[str]:
+    """What follows « Caf » in the name of the Caf of this document: that of the register, and of its parties."""
+    propres = {_pli(vue.identite.complement)} - {""}
+    if not propres:
+        for vu in vue.textes:
+            if vu.piece.genre == GenrePiece.PARTIES:
+                propres |= {_pli(f"{t['complement']}{t['lieu']}") for t in _NOM_CAF.finditer(vu.texte)}
+    return propres
+
+
+def _nom_de_la_caf(vu: Vu, propres: set[str]) -> Iterator[Proposition]:
+    for propre in propres:
+        motif = rf"\b{_CAISSE}\s+{re.escape(propre)}(?![\w-])"
+        for trouve in re.finditer(motif, _meme_longueur(vu.texte), re.IGNORECASE):
+            avant = _DETERMINANT.search(vu.texte[: trouve.start()])
+            # At the head of a sentence the field would lose its capital.
+            if avant is not None:
+                cle = "caf.de" if avant.group().startswith("de") else "caf.nom"
+                yield _proposer(vu, avant.start(), trouve.end(), cle)
+
+
+def _meme_longueur(texte: str) -> str:
+    """The text without accents, letter by letter: offsets stay."""
+    return "".join(_pli(c)[:1] or c if c.isalpha() else c for c in texte)
+
+
+def _signataires(vu: Vu, identite: IdentiteCaf) -> Iterator[Proposition]:
+    texte = vu.texte
+    if not _CAF_PROCHE.search(texte):
+        return
+    for cle, office in _OFFICES:
+        motif = re.compile(office.pattern.replace("{personne}", f"(?-i:{_PERSONNE})"), re.IGNORECASE)
+        for trouve in motif.finditer(texte):
+            yield _proposer(vu, trouve.start(), trouve.end(), cle)
+    for cle, nom in (("caf.directeur", identite.directeur), ("caf.president", identite.president)):
+        for trouve in _PERSONNE_DITE.finditer(texte):
+            if nom and _pli(nom) == _pli(trouve.group().split(None, 1)[1]):
+                yield _proposer(vu, trouve.start(), trouve.end(), cle)
+
+
+def _collectivite(vu: Vu) -> Iterator[Proposition]:
+    """« la commune (...) », « de la commune de XXXX »: the collectivités of the convention."""
+    for trouve in _COLLECTIVITE.finditer(vu.texte):
+        if not trouve["suite"].strip():
+            continue
+        if trouve["article"] == "La":
+            continue
+        court = re.search(r"ci-après\s+(?:dénommée?|désignée?)[^.]{0,20}$", vu.texte[: trouve.start()], re.IGNORECASE)
+        if court:
+            yield _proposer(vu, trouve.start(), trouve.end(), "collectivites.courtes")
+        elif trouve["avant"]:
+            yield _proposer(vu, trouve.start(), trouve.end(), "territoire.de")
+        else:
+            yield _proposer(vu, trouve.start(), trouve.end(), "collectivites")
+
+
+def _comptes(vu: Vu) -> Iterator[Proposition]:
+    for motif, groupe, cle in (
+        (_PAGES, "pages", "total.pages"),
+        (_ANNEXES, "annexes", "total.annexes"),
+        (_LIEU, "lieu", "signature.lieu"),
+    ):
+        if trouve := motif.search(vu.texte):
+            yield _proposer(vu, trouve.start(groupe), trouve.end(groupe), cle)

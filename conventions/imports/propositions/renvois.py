@@ -1,0 +1,132 @@
+"""Live references: « l'annexe 3 », « articles 5 et 6 », told from those to the law."""
+
+import re
+from collections.abc import Iterator
+
+from conventions.imports.propositions.vue import Vu, Vue
+from conventions.imports.structure import GenrePiece, GenreProposition, Proposition
+
+# A lone X is a blank more often than a ten.
+_ROMAIN = r"(?-i:X{0,2}(?:IX|IV|V?I{1,3}|V))"
+_NUMERO = rf"(?:premier|1er|\d{{1,2}}(?![\d°%]|[.,-]\d)|{_ROMAIN}(?!\w|\.))"
+_LIEN = r"(?:\s*,\s*(?:et\s+)?|\s+et\s+(?:à\s+l'|de\s+l'|l')?|\s+ou\s+|\s+à\s+|\s*&\s*|\s*-\s*)"
+_RENVOI = re.compile(
+    rf"(?P<avant>\b(?:les|aux|des)\s+)?\b(?P<genre>annexe|article)s?\s+(?:n°\s?)?"
+    rf"(?P<numeros>{_NUMERO}(?:{_LIEN}{_NUMERO})*)(?!\s?(?:bis|ter|quater)\b)(?!\w)",
+    re.IGNORECASE,
+)
+_UN_NUMERO = re.compile(_NUMERO, re.IGNORECASE)
+# The references of the law follow or precede the name of a text that is not this one.
+_TEXTE_DE_LOI = (
+    r"(?:loi|code|décret|ordonnance|arrêté|règlement|rgpd|traité|constitution|directive|cgct|casf|css|statuts?|charte"
+    r"|circulaire|convention\s+(?:d'objectifs|collective|cadre|du\b|de\b|n°|relative)|cog\b|protocole|acte\s+uniforme)"
+)
+_APRES_LOI = re.compile(
+    rf"\s*(?:,|\(|[IVX]+\b)?\s*(?:modifiée?s?\s+)?(?:du|de\s+la|de\s+l'|des|de|d')\s*"
+    rf"(?:dite?\s+|même\s+|présente?\s+)?{_TEXTE_DE_LOI}",
+    re.IGNORECASE,
+)
+_AVANT_LOI = re.compile(
+    r"\b(?:code|loi|décret|ordonnance|arrêté|rgpd|règlement\s+général)\b[^.;:]{0,60}$", re.IGNORECASE
+)
+_PRESENTE = re.compile(r"\s*(?:de\s+la|du|de\s+l'|à\s+la|au)\s*présent", re.IGNORECASE)
+_AVANT_UN = {"les": "l’", "aux": "à l’", "des": "de l’"}
+_VALEURS = {"I": 1, "V": 5, "X": 10}
+
+
+def numero_lu(numero: str) -> int | None:
+    """The rank that a source's number says: « 4 », « 1er », « premier », « IV »; ``None`` for any other."""
+    texte = numero.strip().strip(".:-–—) ").lower()
+    if texte in ("premier", "première", "1er", "1ère", "1re", "un"):
+        return 1
+    if texte.isdigit():
+        return int(texte)
+    if texte and re.fullmatch(_ROMAIN, texte, re.IGNORECASE):
+        valeurs = [_VALEURS[lettre] for lettre in texte.upper()]
+        return sum(-v if any(v < suivant for suivant in valeurs[n + 1 :]) else v for n, v in enumerate(valeurs))
+    return None
+
+
+def renvois(vue: Vue) -> Iterator[Proposition]:
+    """The references of the text to its own articles and annexes, and those that nothing answers."""
+    cibles = _cibles(vue)
+    for vu in vue.textes:
+        for trouve in _RENVOI.finditer(vu.texte):
+            proposition = _renvoi(vu, trouve, cibles)
+            if proposition is not None:
+                yield proposition
+
+
+Cibles = dict[tuple[str, int], list[tuple[int, str]]]
+
+
+def _cibles(vue: Vue) -> Cibles:
+    """The pieces that may be referred to, by kind and number, with their rank."""
+    cibles: Cibles = {}
+    for rang, piece in enumerate(vue.structure.pieces):
+        numero = numero_lu(piece.numero)
+        if piece.genre in (GenrePiece.ARTICLE, GenrePiece.ANNEXE) and numero is not None:
+            cibles.setdefault((piece.genre.value, numero), []).append((rang, piece.cle))
+    return cibles
+
+
+def _renvoi(vu: Vu, trouve: re.Match[str], cibles: Cibles) -> Proposition | None:
+    genre = trouve["genre"].lower()
+    if not any(cle == genre for cle, _ in cibles) and genre == "article":
+        return None
+    if _est_la_loi(vu.texte, trouve):
+        return None
+    numeros = _numeros(trouve["numeros"])
+    cles, manquants = [], []
+    for numero in numeros:
+        # Numbers start again in a document that holds another one: the nearest piece answers.
+        proches = sorted(cibles.get((genre, numero), ()), key=lambda cible: abs(cible[0] - vu.rang))
+        if proches:
+            cles.append(f"{genre}:{proches[0][1]}")
+        else:
+            manquants.append(numero)
+    avant = (trouve["avant"] or "").strip().lower()
+    seul = len(numeros) == 1
+    debut = trouve.start("genre") if seul else trouve.start()
+    fin = trouve.end("numeros")
+    if manquants:
+        nom = f"{genre} {manquants[0]}"
+        return vu.proposer(
+            GenreProposition.RENVOI_PERDU,
+            debut,
+            fin,
+            f"Ce renvoi ne mène nulle part\u00a0: le document n’a pas d’{nom}. Dites ce qu’il désigne, ou laissez-le.",
+            alerte=True,
+            reference=nom,
+            avant="" if seul else _AVANT_UN.get(avant, ""),
+        )
+    valeur = {"cle": cles[0]} if seul else {"cle": cles[0], "cles": cles, "avant": _AVANT_UN.get(avant, "")}
+    return vu.proposer(
+        GenreProposition.RENVOI,
+        debut,
+        fin,
+        "Suivre la numérotation\u00a0: le numéro changera avec la place de la pièce.",
+        **valeur,
+    )
+
+
+def _numeros(texte: str) -> list[int]:
+    """The numbers of « 5 et 6 », « 2 à 4 », « 1, 3 et 7 »; a range gives all those between its bounds."""
+    numeros: list[int] = []
+    fin = 0
+    for trouve in _UN_NUMERO.finditer(texte):
+        lien, fin_avant = texte[fin : trouve.start()].strip(), fin
+        fin = trouve.end()
+        numero = numero_lu(trouve.group())
+        if numero is None:
+            continue
+        if fin_avant and lien in ("à", "-") and numeros and numeros[-1] < numero:
+            numeros.extend(range(numeros[-1] + 1, numero))
+        numeros.append(numero)
+    return numeros
+
+
+def _est_la_loi(texte: str, trouve: re.Match[str]) -> bool:
+    if _PRESENTE.match(texte, trouve.end()):
+        return False
+    return bool(_APRES_LOI.match(texte, trouve.end()) or _AVANT_LOI.search(texte[: trouve.start()]))
