@@ -1,10 +1,12 @@
-"""The parts of docs/dossier.schema.json that are drawn from the natures of annexes, for the command ``documenter``."""
+"""The parts of docs/dossier.schema.json that are drawn from the natures of annexes and of documents."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 from conventions.domain.dossier.contenus import schemas
+from conventions.domain.dossier.documents import PREFIXE as PREFIXE_DOCUMENT
+from conventions.domain.dossier.documents import schemas_des_documents
 
 CHEMIN = "docs/dossier.schema.json"
 PREFIXE = "contenu_"
@@ -13,7 +15,9 @@ PREFIXE = "contenu_"
 def schema_du_dossier() -> str:
     """The schema as it is written by hand, with the content of each nature as the code declares it."""
     schema: dict[str, Any] = json.loads((Path(__file__).resolve().parents[1] / CHEMIN).read_text(encoding="utf-8"))
-    definitions = {cle: valeur for cle, valeur in schema["$defs"].items() if not cle.startswith(PREFIXE)}
+    definitions = {
+        cle: valeur for cle, valeur in schema["$defs"].items() if not cle.startswith((PREFIXE, PREFIXE_DOCUMENT))
+    }
     contenus = schemas()
     schema["$defs"] = definitions | {f"{PREFIXE}{code}": valeur for code, valeur in sorted(contenus.items())}
     schema["$defs"]["annexe"]["allOf"] = [
@@ -22,5 +26,15 @@ def schema_du_dossier() -> str:
             "then": {"properties": {"contenu": {"$ref": f"#/$defs/{PREFIXE}{code}"}}},
         }
         for code in sorted(contenus)
+    ]
+    siens = schemas_des_documents()
+    schema["$defs"] |= {f"{PREFIXE_DOCUMENT}{code}": valeur for code, valeur in sorted(siens.items())}
+    schema["$defs"]["document"]["properties"]["nature"]["enum"] = sorted(siens)
+    schema["$defs"]["document"]["allOf"] = [
+        {
+            "if": {"properties": {"nature": {"const": code}}},
+            "then": {"properties": {"contenu": {"$ref": f"#/$defs/{PREFIXE_DOCUMENT}{code}"}}},
+        }
+        for code in sorted(siens)
     ]
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

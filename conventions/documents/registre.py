@@ -121,10 +121,11 @@ class NatureDocument:
         """What is proper to this nature and missing (rule 19); blanks and merge fields are checked for every nature."""
         return []
 
-    def visibles(self, documents: list[Document], utilisateur: Utilisateur) -> list[Document]:
-        """Those that the user may see among documents of this nature of one visible convention; few queries.
+    def visibles(self, documents: list[Document], brouillons: Collection[int] | None) -> list[Document]:
+        """Those that may be shown to who reads the private drafts of these parties (``None``: all); few queries.
 
-        One that speaks of what a party still drafts in private is shown to that party alone.
+        The documents are of this nature and of one convention. One that speaks of what another party still drafts in
+        private is left out.
         """
         return documents
 
@@ -137,7 +138,10 @@ class NatureDocument:
         return {}
 
     def importer(self, document: Document, contenu: dict[str, Any], par: Utilisateur) -> None:
-        """Write what :meth:`exporter` gave; already checked against :meth:`schema`."""
+        """Write what :meth:`exporter` gave, already checked against :meth:`schema`; set ``objet`` where there is one.
+
+        The parties, the articles, the annexes and their contents are there already.
+        """
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema properties of what :meth:`exporter` gives."""

@@ -89,7 +89,7 @@ def creer_document(
         return existant
     version = version_modele or modele_par_defaut(actuelle.caf, nature)
     _verifier_modele(version, actuelle, nature)
-    reference = _reference(actuelle, definition)
+    reference = nouvelle_reference_de(actuelle, definition)
     propose = titre or definition.titre(actuelle, reference=reference, partie=partie, objet=objet, **sujet)
     document = Document(
         convention=actuelle,
@@ -142,7 +142,7 @@ def _existant(convention: Convention, nature: str, partie: Partie | None, objet:
     return Document.objects.filter(convention=convention, nature=nature, partie=partie, objet=objet).first()
 
 
-def _reference(convention: Convention, nature: NatureDocument) -> str:
+def nouvelle_reference_de(convention: Convention, nature: NatureDocument) -> str:
     """The next number of that nature in the convention, which is locked; that of a removed document is not given again.
 
     Two natures never share a prefix.

@@ -1,4 +1,7 @@
-"""The successive states of an article or of a text of a document, as its writers would tell them: saves made in a row count as one."""
+"""The successive states of an article or of a text of a document, as told to its writers.
+
+Saves made in a row count as one.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace

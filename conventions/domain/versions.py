@@ -34,7 +34,7 @@ def figer(convention: Convention, *, par: Utilisateur) -> Version:
             "Une version est déjà soumise au vote : rouvrez la rédaction avant d’en figer une autre."
         )
     dernier = Version.objects.filter(convention=actuelle).aggregate(dernier=Max("numero"))["dernier"] or 0
-    donnees = exporter(actuelle)
+    donnees = exporter(actuelle, documents=False)
     return Version.objects.create(
         convention=actuelle,
         numero=dernier + 1,

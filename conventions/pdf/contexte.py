@@ -163,6 +163,6 @@ def _noms_des_styles(*, projet: bool, paraphes: bool) -> list[str]:
 def _dossier(convention: Convention, dossier: dict[str, object] | None, brouillons: Brouillons) -> PieceJointe:
     from conventions.domain.dossier import exporter
 
-    donnees = exporter(convention, brouillons=brouillons) if dossier is None else dossier
+    donnees = exporter(convention, brouillons=brouillons, documents=False) if dossier is None else dossier
     contenu = json.dumps(donnees, ensure_ascii=False, indent=1, sort_keys=True).encode()
     return PieceJointe("dossier.json", contenu, "application/json", "Données de la convention", "Source")

@@ -96,6 +96,7 @@ def preparer_document(
     contexte = ContexteBloc(charge.convention, charge, sujet, imprimer, charge.est_projet, brouillons=brouillons)
     pieces = _pieces(charge, imprimer, contexte)
     etat = _etat(charge, nature, jour, projet=projet)
+    largeur = LARGEUR_PAYSAGE_MM if nature.paysage else LARGEUR_MM
     imprime = DocumentSeulImprime(
         titre=charge.titre,
         titre_principal=espaces_insecables(charge.titre),
@@ -124,10 +125,6 @@ def empreinte_document(document: Document, *, brouillons: Brouillons = frozenset
 def jour_d_impression(document: Document) -> date:
     """The date printed and written in the file: today, or the day the document was established."""
     return timezone.localdate(document.etabli_le) if document.etabli_le else timezone.localdate()
-
-
-def _largeur(nature: NatureDocument) -> float:
-    return LARGEUR_PAYSAGE_MM if nature.paysage else LARGEUR_MM
 
 
 def _reunir(siennes: dict[str, tuple[bytes, str]], des_blocs: dict[str, tuple[bytes, str]]) -> dict[str, Any]:

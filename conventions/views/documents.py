@@ -21,6 +21,7 @@ from conventions.domain.documents import (
 )
 from conventions.domain.documents_completude import manques_du_document
 from conventions.domain.mentions_document import NumerosDocument
+from conventions.domain.saisie import parties_de
 from conventions.erreurs import ErreurMetier, TransitionRefusee
 from conventions.forms.documents import NouveauDocumentForm
 from conventions.models import Convention, Document
@@ -45,7 +46,7 @@ def document_ou_404(request: Requete, reference: str, pk: int) -> tuple[Document
     if trouve is None:
         raise Http404("Ce document n’est pas dans la convention.")
     try:
-        if not trouver(trouve.nature).visibles([trouve], request.user):
+        if not trouver(trouve.nature).visibles([trouve], parties_de(request.user, convention)):
             raise Http404("Ce document n’est pas dans la convention.")
         return charger_document(trouve)
     except NatureDocumentInconnue as erreur:
@@ -81,7 +82,11 @@ def _groupe(
     if peut(request.user, nature.permission, convention):
         fabrique = reverse("conventions:document_creer", args=[convention.reference, nature.code])
         creer = fabrique if nature.creable else nature.url_creation(convention)
-    return {"nature": nature, "documents": nature.visibles(documents, request.user), "creer": creer}
+    return {
+        "nature": nature,
+        "documents": nature.visibles(documents, parties_de(request.user, convention)),
+        "creer": creer,
+    }
 
 
 @ecriture

@@ -19,6 +19,7 @@ from conventions.domain.documents import (
 )
 from conventions.domain.etats import etats, lire_etats, valeur_lue
 from conventions.domain.mentions_document import ResolveurDocument, catalogue_document
+from conventions.domain.saisie import parties_de
 from conventions.enums import GenreArticle
 from conventions.erreurs import ConflitEdition, ErreurMetier
 from conventions.forms.documents import TexteForm
@@ -59,7 +60,7 @@ class Lieu:
                 raise Http404("Ce texte n’est pas dans la convention.")
             return
         try:
-            if not trouver(trouve.nature).visibles([trouve], request.user):
+            if not trouver(trouve.nature).visibles([trouve], parties_de(request.user, self.convention)):
                 raise Http404("Ce texte n’est pas dans la convention.")
             self.document, self.sujet = charger_document(trouve)
         except NatureDocumentInconnue as erreur:

@@ -19,7 +19,7 @@ class DocumentFactory(Fabrique):
     convention = factory.SubFactory(ConventionFactory)
     nature = Nature.AVENANT
     version_modele = factory.SubFactory(VersionModeleFactory, modele__nature=factory.SelfAttribute("...nature"))
-    reference = factory.LazyAttributeSequence(lambda o, n: f"{o.convention.reference}-AV-{n + 1}")
+    reference = factory.LazyAttributeSequence(lambda o, n: f"{o.convention.reference}-AV-{n + 100}")
     titre = "Avenant n°\u00a01"
 
     @factory.post_generation

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 
 from conventions.domain.dossier.contenus import schemas
+from conventions.domain.dossier.documents import erreurs_des_documents
 from conventions.domain.dossier.schema import Erreur
 from conventions.domain.mentions import cle_connue
 from conventions.domain.periode import verifier_periode
@@ -33,6 +34,7 @@ def erreurs_de_fond(donnees: dict[str, Any]) -> list[Erreur]:
         *_geographie(donnees),
         *_textes(donnees),
         *_fichiers(donnees),
+        *erreurs_des_documents(donnees, _caf_connue(donnees)),
     ]
 
 
@@ -118,6 +120,11 @@ def caf_du_dossier(donnees: dict[str, Any]) -> dict[str, Any] | None:
     return next((o for o in parties if o is not None and o["nature"] == "caf"), None)
 
 
+def _caf_connue(donnees: dict[str, Any]) -> Organisme | None:
+    source = caf_du_dossier(donnees)
+    return organisme_connu(source, None) if source else None
+
+
 def trouver_version(convention: dict[str, Any], caf: Organisme | None) -> VersionModele | None:
     """The model version that the dossier names, else the latest national one of its nature.
 
@@ -136,8 +143,8 @@ def trouver_version(convention: dict[str, Any], caf: Organisme | None) -> Versio
 
 
 def _modele(donnees: dict[str, Any]) -> Iterator[Erreur]:
-    convention, source = donnees["convention"], caf_du_dossier(donnees)
-    version = trouver_version(convention, organisme_connu(source, None) if source else None)
+    convention = donnees["convention"]
+    version = trouver_version(convention, _caf_connue(donnees))
     if version is None:
         yield (
             "convention.modele",

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 
 from conventions.domain.dossier.contenus import contenu_de
+from conventions.domain.dossier.documents import exporter_documents
 from conventions.domain.lecture import charger
 from conventions.domain.saisie import montrable
 from conventions.models import IDENTITE, Annexe, Article, Convention, Partie, Signataire
@@ -15,15 +16,18 @@ from conventions.models import IDENTITE, Annexe, Article, Convention, Partie, Si
 SIGNATAIRE = ("civilite", "prenom", "nom", "fonction", "titre", "acte")
 
 
-def exporter(convention: Convention, *, brouillons: Collection[int] | None = None) -> dict[str, Any]:
+def exporter(
+    convention: Convention, *, brouillons: Collection[int] | None = None, documents: bool = True
+) -> dict[str, Any]:
     """The whole convention in the format of docs/dossier.schema.json; importing it gives the same document.
 
     For a reader, ``brouillons`` are the parties whose private drafts are included; the others are left empty.
+    Without ``documents``, the convention alone: what is frozen and voted upon.
     """
     convention = charger(convention)
     parties = list(convention.parties.all())
     cles = {partie.pk: f"organisme_{rang}" for rang, partie in enumerate(parties, 1)}
-    return {
+    donnees = {
         "format": "ctg-dossier",
         "version": 1,
         "convention": _convention(convention),
@@ -32,6 +36,9 @@ def exporter(convention: Convention, *, brouillons: Collection[int] | None = Non
         "articles": [_article(article) for article in convention.articles.all()],
         "annexes": [_annexe(a, cles, montree=montrable(a, brouillons)) for a in convention.annexes.all()],
     }
+    if documents and (siens := exporter_documents(convention, cles, brouillons)):
+        donnees["documents"] = siens
+    return donnees
 
 
 def _convention(convention: Convention) -> dict[str, Any]:
@@ -79,13 +86,15 @@ def _signataire(signataire: Signataire) -> dict[str, Any]:
 
 
 def _article(article: Article) -> dict[str, Any]:
-    return {
+    donnees = {
         "cle": article.cle,
         "genre": article.genre,
         "titre": article.titre,
         "corps": article.corps,
         "consigne_levee": article.consigne_levee,
     }
+    # Left out of most: a version frozen before blocks existed keeps its shape.
+    return donnees | {"bloc": article.bloc} if article.bloc else donnees
 
 
 def _annexe(annexe: Annexe, cles: dict[int, str], *, montree: bool) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from conventions.domain.annexes import deposer_fichier
 from conventions.domain.creation import nouvelle_reference
 from conventions.domain.dossier.coherence import erreurs_de_fond, organisme_connu, trouver_version
 from conventions.domain.dossier.contenus import reprendre_contenu
+from conventions.domain.dossier.documents import importer_documents
 from conventions.domain.dossier.schema import Erreur, erreurs_de_forme
 from conventions.enums import Nature, Statut, StatutAnnexe
 from conventions.erreurs import DossierInvalide
@@ -74,6 +75,7 @@ def importer(donnees: Any, *, par: Utilisateur) -> Convention:
     }
     _articles(convention, donnees["articles"], par)
     _annexes(convention, donnees["annexes"], parties, par)
+    importer_documents(convention, donnees.get("documents", []), parties, par)
     Transition.objects.create(convention=convention, action="importer", vers=convention.statut, par=par)
     return convention
 
