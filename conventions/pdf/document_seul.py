@@ -110,7 +110,7 @@ def preparer_document(
         paysage=nature.paysage,
         entete=nature.entete,
         styles=mark_safe(_styles(nature, projet=projet)),  # noqa: S308 (packaged files and the nature's own)
-        logos=composer_mur(sources, hauteur_mm=HAUTEUR_LOGOS_MM, largeur_mm=_largeur(nature)),
+        logos=composer_mur(sources, hauteur_mm=HAUTEUR_LOGOS_MM, largeur_mm=largeur),
         pieces=pieces,
     )
     html = render_to_string("pdf/document.html", {"doc": imprime})
