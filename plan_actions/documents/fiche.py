@@ -91,7 +91,7 @@ class FicheSeuleDocument(NatureDocument):
 
     def css(self) -> str:
         """Those of the plan."""
-        return styles()
+        return styles("fiche_seule")
 
     def titre(self, convention: Convention, **sujet: Any) -> str:
         """The title of the fiche given as ``fiche``."""

@@ -95,7 +95,7 @@ class PlanSeul(NatureDocument):
 
     def css(self) -> str:
         """Those of the annexe."""
-        return styles()
+        return styles("plan_seul")
 
     def titre(self, convention: Convention, **sujet: Any) -> str:
         """« Plan d’actions de la commune d’Aubergenville »."""

@@ -126,10 +126,11 @@ def _rendre(nom: str, **contexte: Any) -> SafeString:
 
 
 @cache
-def styles() -> SafeString:
-    """The rules of a plan on paper."""
-    regles = (files("plan_actions.pdf") / "styles" / "plan.css").read_text(encoding="utf-8")
-    return mark_safe(regles)  # noqa: S308 (packaged file)
+def styles(*autres: str) -> SafeString:
+    """The rules of a plan on paper, then those of the other stylesheets named."""
+    dossier = files("plan_actions.pdf") / "styles"
+    regles = [(dossier / f"{nom}.css").read_text(encoding="utf-8") for nom in ("plan", *autres)]
+    return mark_safe("\n".join(regles))  # noqa: S308 (packaged files)
 
 
 def phrase_a_venir(plan: PlanActions) -> str:
