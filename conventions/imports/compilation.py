@@ -8,7 +8,7 @@ from django.utils.html import escape
 
 from conventions.enums import GENRES_ORDONNES, NATURES_DE_DOCUMENT, GenreArticle, Numerotation
 from conventions.imports.application import Arrangement, PieceArrangee, arranger
-from conventions.imports.blocs import SourceLue
+from conventions.imports.blocs import SourceLue, paragraphes_de
 from conventions.imports.decoupe import corps_bornes
 from conventions.imports.intertitres import avec_intertitres
 from conventions.imports.reconnaissance.cles import cle_de
@@ -182,7 +182,9 @@ class _Compilateur:
         return genre
 
     def _formule(self, arrangee: PieceArrangee) -> str:
-        textes = corps_bornes(arrangee)
+        """A formula in paragraphs: the names of a signature block are read line by line, above the frames to sign."""
+        lignes = tuple(paragraphe for bloc in arrangee.blocs for paragraphe in paragraphes_de(bloc))
+        textes = corps_bornes(replace(arrangee, blocs=lignes))
         for suite in textes[1:]:
             self._poser_un(arrangee, GenreArticle.PASSAGE, "", _resume(arrangee), suite)
         return textes[0]

@@ -79,16 +79,20 @@ def _apres_signatures(vues: Sequence[Vue], cloture: int, fin: int) -> Debut | No
     if rang is None:
         return None
     recul = rang
-    while rang - recul < RECUL_MAX and recul - 1 > cloture and (vues[recul - 1].marque or vues[recul - 1].numero):
+    while rang - recul < RECUL_MAX and recul - 1 > cloture and _annonce(vues[recul - 1]):
         recul -= 1
     return Debut(recul, GenrePiece.ANNEXE, SUITE, 0, cle="suite")
 
 
+def _annonce(vue: Vue) -> bool:
+    return vue.marque or vue.numero or reperes.numero(vue) is not None
+
+
 def _autres_actes(vues: Sequence[Vue], debut: int, deja: Sequence[Debut]) -> Iterator[Debut]:
     """Another act bound after this one: an annexe under its own title."""
-    pris = {n for d in deja for n in range(d.rang, d.rang + d.titres + 2)}
+    pris = {n for d in deja for n in range(d.rang, d.rang + d.titres + 1)}
     for rang in range(debut, len(vues)):
         if rang not in pris and reperes.autre_document(vues[rang]) and vues[rang].mots >= 3:
             texte, nombre = intituler(vues, rang, vues[rang].texte)
-            pris |= set(range(rang, rang + nombre + 2))
+            pris |= set(range(rang, rang + nombre + 1))
             yield Debut(rang, GenrePiece.ANNEXE, texte, nombre)

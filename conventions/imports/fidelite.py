@@ -1,0 +1,179 @@
+"""Measure how much of a source a printed document gives back, in order."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+import pypdfium2  # type: ignore[import-untyped]
+
+from conventions.imports.alignement import communs
+from conventions.imports.blocs import Bloc, Paragraphe, SourceLue, paragraphes_de
+from conventions.imports.mots import mots
+from conventions.imports.structure import GenrePiece, Structure
+
+CONTEXTE = 5
+"""Words shown on each side of those that are missing."""
+APPEL_MAX = 2
+"""Figures in the call of a footnote."""
+NOTE = "note de bas de page"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of the source in a row; ``avant`` and ``apres`` say where."""
+
+    texte: str
+    avant: str = ""
+    apres: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mesure:
+    """What was found. ``apart``: words that the document does not print on purpose, by reason; they do not count."""
+
+    total: int
+    trouves: int
+    apart: dict[str, list[Passage]] = field(default_factory=dict)
+    manquants: tuple[Passage, ...] = ()
+
+    @property
+    def mis_a_part(self) -> int:
+        return sum(len(passage.texte.split()) for passages in self.apart.values() for passage in passages)
+
+    @property
+    def part(self) -> float:
+        """Percentage of the words to print that are printed in order, 100 for a source without any."""
+        attendus = self.total - self.mis_a_part
+        return 100 * self.trouves / attendus if attendus else 100.0
+
+
+def texte_du_pdf(contenu: bytes) -> str:
+    """The text of a PDF in the order in which it is drawn: nothing is taken out."""
+    document = pypdfium2.PdfDocument(contenu)
+    try:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    finally:
+        document.close()
+
+
+def mesurer(
+    brut: str,
+    imprime: str,
+    *,
+    lue: SourceLue | None = None,
+    structure: Structure | None = None,
+    retires: Iterable[tuple[str, str]] = (),
+) -> Mesure:
+    """Compare the raw text of a source with the printed text.
+
+    ``lue`` and ``structure`` say what was put aside and which words are footnotes, whose place in the pages the layout
+    decides: they are looked for anywhere. ``retires`` is what accepted proposals took out (``Arrangement.retires``).
+    """
+    source, pages = mots(brut), mots(imprime)
+    paires = dict(communs(source, pages))
+    trouves = paires.keys() | _chiffres_appeles(source, pages, paires)
+    absents = [rang for rang in range(len(source)) if rang not in trouves]
+    raisons = _raisons(source, absents, lue, structure, retires)
+    notes = {rang for rang in absents if raisons.get(rang) == NOTE}
+    imprimees = _notes_imprimees(source, notes, pages)
+    trouves |= imprimees
+    apart: dict[str, list[Passage]] = {}
+    manquants = []
+    for raison, rangs in _suites([rang for rang in absents if rang not in imprimees], raisons):
+        passage = _passage(source, rangs)
+        if raison and raison != NOTE:
+            apart.setdefault(raison, []).append(passage)
+        else:
+            manquants.append(passage)
+    return Mesure(len(source), len(trouves), apart, tuple(manquants))
+
+
+def _raisons(
+    source: Sequence[str],
+    absents: Sequence[int],
+    lue: SourceLue | None,
+    structure: Structure | None,
+    retires: Iterable[tuple[str, str]],
+) -> dict[int, str]:
+    """Why a word is not printed, by its rank; nothing for a word that should be."""
+    raisons: dict[int, str] = {}
+    if lue is not None:
+        lus = list(_mots_lus(lue, structure))
+        raisons |= {g: lus[d][1] for g, d in communs(source, [mot for mot, _ in lus]) if lus[d][1]}
+        for note in _notes(lue):
+            raisons |= dict.fromkeys(_trouver(note, source, set(absents) - raisons.keys()), NOTE)
+    libres = [rang for rang in absents if rang not in raisons]
+    sortis = [(mot, raison) for raison, texte in retires for mot in mots(texte)]
+    paires = communs([source[rang] for rang in libres], [mot for mot, _ in sortis])
+    return raisons | {libres[g]: sortis[d][1] for g, d in paires}
+
+
+def _mots_lus(lue: SourceLue, structure: Structure | None) -> Iterator[tuple[str, str]]:
+    """The words of the import in the reading order, each with the reason for which it is put aside."""
+    ecartes = {
+        identifiant: piece.raison or "écarté"
+        for piece in (structure.pieces if structure else ())
+        if piece.genre == GenrePiece.ECARTE
+        for identifiant in (*piece.titres, *piece.blocs)
+    }
+    lus: list[tuple[int, Bloc, str]] = [(bloc.id, bloc, ecartes.get(bloc.id, "")) for bloc in lue.blocs]
+    lus += [(ecart.paragraphe.id, ecart.paragraphe, ecart.raison) for ecart in lue.ecarts]
+    for _, bloc, raison in sorted(lus, key=lambda lu: lu[0]):
+        for paragraphe in paragraphes_de(bloc):
+            for mot in mots(f"{paragraphe.marque} {paragraphe.texte}"):
+                yield mot, raison
+
+
+def _notes(lue: SourceLue) -> Iterator[list[str]]:
+    for bloc in lue.blocs:
+        for paragraphe in paragraphes_de(bloc):
+            yield from (mots(note) for note in _notes_de(paragraphe) if note.strip())
+
+
+def _notes_de(paragraphe: Paragraphe) -> list[str]:
+    return [fragment.note for fragment in paragraphe.fragments]
+
+
+def _trouver(suite: Sequence[str], texte: Sequence[str], libres: set[int]) -> list[int]:
+    """Where a run of words is in ``texte``, when some of its words are among the free ranks."""
+    for debut in range(len(texte) - len(suite) + 1):
+        rangs = range(debut, debut + len(suite))
+        if texte[debut] == suite[0] and [texte[n] for n in rangs] == list(suite) and not libres.isdisjoint(rangs):
+            return list(rangs)
+    return []
+
+
+def _notes_imprimees(source: Sequence[str], notes: set[int], pages: Sequence[str]) -> set[int]:
+    """The words of footnotes printed somewhere else than in their order: at the foot of another page."""
+    imprimees: set[int] = set()
+    for _, rangs in _suites(sorted(notes), {}):
+        cherches = [source[rang] for rang in rangs]
+        if _trouver(cherches, pages, set(range(len(pages)))):
+            imprimees |= set(rangs)
+    return imprimees
+
+
+def _chiffres_appeles(source: Sequence[str], pages: Sequence[str], paires: dict[int, int]) -> set[int]:
+    """Figures printed with the call of a footnote right after them: « N-1 » and its call 2 are read « N-12 »."""
+    trouves = set()
+    for avant, place in paires.items():
+        suivant = avant + 1
+        if suivant in paires or suivant >= len(source) or place + 1 >= len(pages):
+            continue
+        chiffre, imprime = source[suivant], pages[place + 1]
+        if chiffre.isdecimal() and imprime.isdecimal() and imprime.startswith(chiffre):
+            trouves |= {suivant} if len(imprime) - len(chiffre) <= APPEL_MAX else set()
+    return trouves
+
+
+def _suites(rangs: Sequence[int], raisons: dict[int, str]) -> Iterator[tuple[str, list[int]]]:
+    """Runs of neighbouring ranks that have the same reason."""
+    groupes = groupby(enumerate(rangs), key=lambda paire: (paire[1] - paire[0], raisons.get(paire[1], "")))
+    for (_, raison), paires in groupes:
+        yield raison, [rang for _, rang in paires]
+
+
+def _passage(source: Sequence[str], rangs: Sequence[int]) -> Passage:
+    avant = source[max(0, rangs[0] - CONTEXTE) : rangs[0]]
+    apres = source[rangs[-1] + 1 : rangs[-1] + 1 + CONTEXTE]
+    return Passage(" ".join(source[rang] for rang in rangs), " ".join(avant), " ".join(apres))
