@@ -23,7 +23,11 @@ class Deliberations(NatureAnnexe):
     libelle = "Délibérations"
     aide = "L’extrait de délibération de chaque partie, déposé en PDF après son vote."
     gabarit = "conventions/annexes/deliberations.html"
-    relations = ("pieces_deliberations__fichier", "pieces_deliberations__depose_par")
+    relations = (
+        "pieces_deliberations__fichier",
+        "pieces_deliberations__depose_par",
+        "convention__parties__documents__deliberation",
+    )
     plusieurs_fichiers = True
 
     def manques(self, annexe: Annexe, convention: Convention) -> list[Manque]:

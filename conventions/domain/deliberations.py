@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from conventions.domain.deliberations_vote.phrases import etat_et_dates
 from conventions.domain.ecriture import enregistrer, supprimer, verrouiller
 from conventions.domain.fichiers import borner_le_total, stocker
 from conventions.erreurs import ErreurMetier
-from conventions.models import Annexe, Convention, Fichier, Partie, PieceDeliberation
+from conventions.models import Annexe, Convention, Deliberation, Fichier, Partie, PieceDeliberation
 from conventions.permissions import exiger_pour, peut_pour
 from ctg.fichiers import controler_pdf
 from territoires.models import Utilisateur
@@ -17,16 +18,28 @@ DEPOSER = "deliberation.deposer"
 
 @dataclass(frozen=True, slots=True)
 class Emplacement:
-    """Where the délibération of one party goes."""
+    """Where the délibération of one party goes, and the one that it drafts in the application, if any."""
 
     partie: Partie
     piece: PieceDeliberation | None
+    deliberation: Deliberation | None = None
+
+    @property
+    def etat(self) -> str:
+        """« Votée le 12 mars 2026, transmise le 16 mars 2026 »; empty until the vote."""
+        return etat_et_dates(self.deliberation) if self.deliberation else ""
 
 
 def emplacements(annexe: Annexe, convention: Convention) -> list[Emplacement]:
     """One for each party but the Caf, in their order; no query once the pieces are loaded."""
     pieces = {piece.partie_id: piece for piece in annexe.pieces_deliberations.all()}
-    return [Emplacement(partie, pieces.get(partie.pk)) for partie in convention.parties.all() if not partie.est_caf]
+    parties = [partie for partie in convention.parties.all() if not partie.est_caf]
+    return [Emplacement(partie, pieces.get(partie.pk), _deliberation(partie)) for partie in parties]
+
+
+def _deliberation(partie: Partie) -> Deliberation | None:
+    documents = (getattr(document, "deliberation", None) for document in partie.documents.all())
+    return next((deliberation for deliberation in documents if deliberation is not None), None)
 
 
 def peut_deposer(utilisateur: Utilisateur, convention: Convention, partie: Partie) -> bool:

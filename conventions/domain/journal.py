@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.urls import reverse
 
+from conventions.domain.deliberations_vote.etapes import CADUCITE, verbe
 from conventions.domain.relecture import GESTES
 from conventions.enums import Nature
 from conventions.models import (
@@ -20,6 +21,7 @@ from conventions.models import (
     Signataire,
     Transition,
     TransitionAnnexe,
+    TransitionDeliberation,
 )
 from ctg.typographie import compter, date_en_lettres, date_et_heure
 from territoires.models import Utilisateur
@@ -86,7 +88,7 @@ def journal(convention: Convention, *, brouillons: Collection[int] = frozenset()
     passages = list(Transition.objects.filter(convention=convention).select_related("par"))
     debut = next((t.le for t in passages if t.action == "creation"), None)
     lignes = [_passage(convention, t) for t in passages]
-    lignes += [*_relectures(convention), *_demandes(convention)]
+    lignes += [*_relectures(convention), *_demandes(convention), *_votes(convention)]
     traces = [
         *_pieces(convention, Article, "article", debut),
         *_pieces(convention, Annexe, "annexe", debut, brouillons),
@@ -150,6 +152,19 @@ def _demandes(convention: Convention) -> Iterable[Ligne]:
         phrase = f"a demandé {quoi} {demande.partie.denomination.a()} pour le {quand}"
         reference = (convention.reference,)
         yield Ligne(demande.le, demande.par.nom_complet, phrase, vue="annexes", arguments=reference)
+
+
+def _votes(convention: Convention) -> Iterable[Ligne]:
+    """The steps of the délibérations, the votes that a reopening undid among them."""
+    etapes = TransitionDeliberation.objects.filter(deliberation__document__convention=convention)
+    for etape in etapes.select_related("par", "deliberation__document__partie"):
+        document = etape.deliberation.document
+        de_qui = document.partie.denomination.de() if document.partie else ""
+        phrase = f"{verbe(etape.action)} de la délibération {de_qui}"
+        if etape.action == CADUCITE:
+            phrase = f"a rendu caduc, en rouvrant la rédaction, le vote {de_qui}"
+        reference = (convention.reference, document.pk)
+        yield Ligne(etape.le, etape.par.nom_complet, phrase, etape.commentaire, vue="document", arguments=reference)
 
 
 Trace = tuple[int | None, Ligne]

@@ -187,6 +187,7 @@ def retirer_partie(partie: Partie, *, par: Utilisateur) -> None:
     actuelle = relire(partie)
     if actuelle.organisme_id == convention.caf_id:
         raise PartieRefusee("La Caf pilote la convention : elle ne peut pas en être retirée.")
+    _retirer_ses_documents(actuelle, par)
     for annexe in actuelle.annexes_a_remplir.select_related("responsable"):
         reprendre(annexe, par=par)
         annexe.responsable = None
@@ -195,6 +196,18 @@ def retirer_partie(partie: Partie, *, par: Utilisateur) -> None:
         supprimer(signataire, par=par, raison="avec sa partie")
     supprimer(actuelle, par=par)
     ranger(convention.parties.order_by("ordre", "pk"))
+
+
+def _retirer_ses_documents(partie: Partie, par: Utilisateur) -> None:
+    """What was drafted for it goes with it, unless its council voted; the history keeps the texts."""
+    for document in partie.documents.prefetch_related("textes"):
+        if not document.est_projet:
+            raise PartieRefusee(
+                f"« {document.titre} » est déjà votée : annulez d’abord ce vote pour retirer la partie."
+            )
+        for texte in document.textes.all():
+            supprimer(texte, par=par, raison="avec sa partie")
+        supprimer(document, par=par, raison="avec sa partie")
 
 
 @transaction.atomic

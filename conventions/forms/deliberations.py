@@ -45,7 +45,7 @@ class SeanceForm(FormulaireCtg):
     numero = forms.CharField(label="Numéro de l’acte", required=False, max_length=40, help_text="Celui du registre.")
     seance_le = ChampJour(label="Séance du", required=False)
     seance_a = forms.TimeField(
-        label="À", required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+        label="Heure", required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     )
     lieu = forms.CharField(
         label="Lieu", required=False, max_length=200, help_text="Tel qu’imprimé : « à la mairie, 1, place de… »."

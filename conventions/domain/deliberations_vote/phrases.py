@@ -92,14 +92,31 @@ def phrase_vote(seance: Seance, regles: Assemblee) -> SafeString:
 
 
 def mention_executoire(deliberation: Deliberation) -> SafeString:
-    """Since when the act applies (rule 5); the dates are left to complete until they are noted."""
+    """Since when the act applies (rule 5); a date that is not noted yet leaves room to write it by hand."""
     return format_html(
         "Acte transmis au représentant de l’État le {} et publié le {}. Il est exécutoire depuis le {}.",
-        _jour(deliberation.transmise_le, "date de transmission"),
-        _jour(deliberation.publiee_le, "date de publication"),
-        _jour(deliberation.executoire_le, "la plus tardive des deux dates"),
+        _jour(deliberation.transmise_le),
+        _jour(deliberation.publiee_le),
+        _jour(deliberation.executoire_le),
     )
 
 
-def _jour(jour: date | None, libelle: str) -> SafeString:
-    return ou_blanc(date_en_lettres(jour) if jour else "", libelle)
+def etat_et_dates(deliberation: Deliberation) -> str:
+    """« Votée le 12 mars 2026 (DEL26_014), transmise le 16 mars 2026 »: the date of each step; empty for a projet."""
+    if deliberation.votee_le is None:
+        return ""
+    numero = f" ({deliberation.numero})" if deliberation.numero else ""
+    etapes = [f"Votée le {date_en_lettres(deliberation.votee_le)}{numero}"]
+    if deliberation.transmise_le:
+        etapes.append(f"transmise le {date_en_lettres(deliberation.transmise_le)}")
+    if deliberation.publiee_le:
+        etapes.append(f"publiée le {date_en_lettres(deliberation.publiee_le)}")
+    if deliberation.executoire_le:
+        etapes.append(f"exécutoire depuis le {date_en_lettres(deliberation.executoire_le)}")
+    return ", ".join(etapes)
+
+
+def _jour(jour: date | None) -> SafeString:
+    if jour is None:
+        return SafeString('<span class="a-la-main">………………………</span>')
+    return SafeString(escape(espaces_insecables(date_en_lettres(jour))))

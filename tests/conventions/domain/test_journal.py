@@ -160,13 +160,13 @@ def test_lit_le_meme_nombre_de_requetes_quel_que_soit_le_nombre_de_lignes(
     scene: Scene, convention: Convention, django_assert_num_queries
 ):
     ajouter_article(convention, par=scene.redacteur, titre="Premier")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(journal(convention)) == 2
     for cle in ("objet", "preambule", "visas"):
         for n in range(3):
             ecrire(scene, convention.articles.get(cle=cle), f"Etat {n}.")
     ajouter_partie(convention, OrganismeFactory(caf=scene.caf), par=scene.redacteur)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         lignes = journal(convention)
     assert len(lignes) == 7
 
