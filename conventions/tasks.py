@@ -12,6 +12,14 @@ def rendre_pdf(rendu_id: int) -> None:
 
 
 @task()
+def lire_modele(import_id: int) -> None:
+    """Reads one imported file; running it twice changes nothing."""
+    from conventions.domain.imports_modele import executer
+
+    executer(import_id)
+
+
+@task()
 def envoyer_notifications(pks: list[int]) -> None:
     """Sends the e-mails of these notifications, each at most once."""
     from conventions.domain.courriels import envoyer

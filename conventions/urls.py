@@ -14,6 +14,9 @@ from conventions.views import (
     documents,
     fils,
     historique,
+    imports_decisions,
+    imports_modele,
+    imports_revue,
     listes,
     modeles,
     modeles_pieces,
@@ -125,6 +128,22 @@ d_une_convention: list[URLPattern | URLResolver] = [
     path("journal/", historique.journal, name="journal"),
 ]
 
+d_un_import = [
+    path("", imports_modele.page, name="import_modele"),
+    path("suivi/", imports_modele.suivi, name="import_suivi"),
+    path("relancer/", imports_modele.relancer, name="import_relancer"),
+    path("supprimer/", imports_modele.supprimer, name="import_supprimer"),
+    path("fichier/", imports_modele.fichier, name="import_fichier"),
+    path("pieces/<int:bloc>/", imports_revue.piece, name="import_piece"),
+    path("pieces/<int:bloc>/apercu/", imports_revue.apercu, name="import_apercu"),
+    path("changements/", imports_revue.changements, name="import_changements"),
+    path("decider/", imports_decisions.decider, name="import_decider"),
+    path("lot/", imports_decisions.lot, name="import_lot"),
+    path("annuler/", imports_decisions.annuler, name="import_annuler"),
+    path("structure/", imports_decisions.structure, name="import_structure"),
+    path("preparer/", imports_decisions.preparer, name="import_preparer"),
+]
+
 urlpatterns = [
     path("", tableau.page, name="tableau_de_bord"),
     path("a-faire/", relecture.a_faire, name="a_faire"),
@@ -140,6 +159,9 @@ urlpatterns = [
     path("notifications/<int:pk>/", notifications.ouvrir, name="notification"),
     path("modeles/", modeles.liste, name="modeles"),
     path("modeles/suivi/", derive.modeles, name="suivi_modeles"),
+    path("modeles/importer/", imports_modele.deposer, name="import_deposer"),
+    path("modeles/imports/<uuid:cle>/", include(d_un_import)),
+    path("modeles/<int:pk>/importer/", imports_modele.nouvelle_version, name="import_version"),
     path("modeles/<int:pk>/", modeles.modele, name="modele"),
     path("modeles/<int:pk>/dupliquer/", modeles.dupliquer, name="modele_dupliquer"),
     path("modeles/<int:pk>/preparer/", modeles.preparer, name="modele_preparer"),

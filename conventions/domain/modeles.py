@@ -133,7 +133,7 @@ def adapter_modele(version: VersionModele, caf: Organisme, *, par: Utilisateur) 
 
     Raises ``ActionRefusee``, and ``ErreurMetier`` when the Caf already has a model with that key.
     """
-    _exiger_caf(par, caf)
+    exiger_caf(par, caf)
     source = version.modele
     modele, cree = Modele.objects.get_or_create(
         caf=caf,
@@ -205,10 +205,11 @@ def exiger_modele(par: Utilisateur, modele: Modele) -> None:
     """Raise ``ActionRefusee`` unless the user may write the models of that Caf, ``ErreurMetier`` for a national one."""
     if modele.caf is None:
         raise ErreurMetier("Un modèle national ne se modifie pas ici : adaptez-le dans un modèle de votre Caf.")
-    _exiger_caf(par, modele.caf)
+    exiger_caf(par, modele.caf)
 
 
-def _exiger_caf(par: Utilisateur, caf: Organisme) -> None:
+def exiger_caf(par: Utilisateur, caf: Organisme) -> None:
+    """Raise ``ActionRefusee`` unless the user may write the models of that Caf."""
     if not peut_dans_caf(par, "modele.modifier", caf):
         raise ActionRefusee(f"Votre rôle ne permet pas cette action : {ACTIONS['modele.modifier'].libelle.lower()}.")
 

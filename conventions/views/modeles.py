@@ -1,7 +1,7 @@
 """Models: national ones to read and adapt, the Caf's own to prepare, publish and retire."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +11,7 @@ from conventions.domain.modeles_pieces import catalogue_modele, modifier_version
 from conventions.enums import StatutModele
 from conventions.erreurs import ConflitEdition, ErreurMetier
 from conventions.forms.modeles import TitreForm, VersionForm
-from conventions.models import Convention, Modele, VersionModele
+from conventions.models import Convention, ImportModele, Modele, VersionModele
 from conventions.permissions import ACTIONS, peut_dans_caf
 from ctg.decorators import ecriture, lecture
 from ctg.droits import ActionRefusee
@@ -66,12 +66,21 @@ def _peut_ecrire(request: Requete, version: VersionModele) -> bool:
     return caf is not None and peut_dans_caf(request.user, "modele.modifier", caf)
 
 
+def imports_a_relire(request: Requete) -> QuerySet[ImportModele]:
+    """The imports that have made no version yet; what was read of them stays in the database."""
+    visibles = ImportModele.objects.visibles_par(request.user).filter(version=None)
+    return visibles.select_related("par").defer("source", "structure", "propositions")
+
+
 @lecture
 def liste(request: Requete) -> HttpResponse:
     """National models and the Caf's own, with their versions."""
     exiger_lecture(request)
     modeles = Modele.objects.visibles_par(request.user).select_related("caf").prefetch_related("versions")
+    caf = caf_des_modeles(request)
     contexte = {
+        "peut_importer": caf is not None,
+        "imports": imports_a_relire(request).filter(modele=None) if caf else [],
         "nationaux": [m for m in modeles if m.caf_id is None],
         "propres": [m for m in modeles if m.caf_id is not None],
     }
@@ -88,10 +97,12 @@ def modele(request: Requete, pk: int) -> HttpResponse:
         .annotate(usages=Count("conventions", filter=Q(conventions__in=visibles)))
         .order_by("-numero")
     )
+    peut_modifier = sujet.caf is not None and peut_dans_caf(request.user, "modele.modifier", sujet.caf)
     contexte = {
         "modele": sujet,
         "versions": versions,
-        "peut_modifier": sujet.caf is not None and peut_dans_caf(request.user, "modele.modifier", sujet.caf),
+        "peut_modifier": peut_modifier,
+        "imports": imports_a_relire(request).filter(modele=sujet) if peut_modifier else [],
         "peut_adapter": sujet.caf is None and caf_des_modeles(request) is not None,
         "brouillon": any(v.statut == StatutModele.BROUILLON for v in versions),
     }

@@ -1,4 +1,4 @@
-"""manage.py ouvrier: the worker that renders PDFs and sends e-mails outside the requests."""
+"""manage.py ouvrier: the worker that renders PDFs, reads imported models and sends e-mails."""
 
 import logging
 import time
@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from conventions.domain import imports_modele
 from conventions.pdf.rendu import SILENCE, reprendre_interrompus
 from ctg import pdf
 
@@ -20,12 +21,17 @@ MENAGE_S = 24 * 3600
 """Time between two clean-ups of the finished tasks, in seconds."""
 REPRISE_S = 5.0
 """Time between two searches for interrupted jobs, in seconds."""
+IMPORT_MUET_S = imports_modele.SILENCE.total_seconds()
+"""A reading gives no sign of life while its file is parsed: it is never taken up sooner."""
 NOTIFIER_S = 3600.0
 """Time between two rounds of reminders, digests and e-mails to try again, in seconds."""
 
 
 class Command(BaseCommand):
-    help = "Exécute les tâches de fond\u00a0: PDF, courriels, rappels. Laissez-la tourner à côté du serveur."
+    help = (
+        "Exécute les tâches de fond\u00a0: PDF, imports de modèles, courriels, rappels. "
+        "Laissez-la tourner à côté du serveur."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -60,9 +66,11 @@ class Command(BaseCommand):
             if maintenant - reprise >= min(REPRISE_S, silence):
                 reprise = maintenant
                 reprendre_interrompus(silence=timedelta(seconds=silence))
+                imports_modele.reprendre_interrompus(silence=timedelta(seconds=max(silence, IMPORT_MUET_S)))
             if maintenant - menage >= MENAGE_S:
                 menage = maintenant
                 call_command("prune_db_task_results", verbosity=0)
+                imports_modele.purger_fichiers()
             if maintenant - annonce >= NOTIFIER_S:
                 annonce = maintenant
                 _notifier()
