@@ -133,8 +133,11 @@ class _Preparation:
         return 0
 
     def _rezipper(self, parties: dict[str, etree._Element]) -> bytes:
-        """Only the parts that mammoth reads, uncompressed: no image, no comment, no embedded file."""
-        autres = ("[Content_Types].xml", "_rels/.rels", self.relations, self._chemin("styles"))
+        """Only the parts that mammoth needs, uncompressed: no image, no comment, no embedded file.
+
+        No style either: they are resolved, and mammoth spends more time on them than on a convention.
+        """
+        autres = ("[Content_Types].xml", "_rels/.rels", self.relations)
         sortie = io.BytesIO()
         with zipfile.ZipFile(sortie, "w", zipfile.ZIP_STORED) as neuf:
             for nom in autres:
