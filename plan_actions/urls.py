@@ -1,6 +1,18 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from plan_actions.views import calendrier, classeur, fiches, gabarits, referentiel, reglages, structure
+from plan_actions.views import (
+    calendrier,
+    classeur,
+    comites,
+    documents,
+    fiches,
+    gabarits,
+    referentiel,
+    reglages,
+    reunions,
+    reunions_seance,
+    structure,
+)
 
 app_name = "plan_actions"
 
@@ -16,9 +28,41 @@ d_un_plan: list[URLPattern | URLResolver] = [
     path("importer/<uuid:cle>/", classeur.reprise, name="reprise"),
     path("modele/", classeur.modele, name="modele"),
     path("exporter/", classeur.exporter, name="exporter"),
+    path("document/", documents.plan, name="document_plan"),
     path("fiches/<int:pk>/", fiches.fiche, name="fiche"),
     path("fiches/<int:pk>/champ/", fiches.champ, name="fiche_champ"),
+    path("fiches/<int:pk>/document/", documents.fiche, name="document_fiche"),
     path("fiches/<int:pk>/dupliquer/", structure.dupliquer, name="fiche_dupliquer"),
+]
+
+d_un_comite: list[URLPattern | URLResolver] = [
+    path("", comites.comite, name="comite"),
+    path("modifier/", comites.modifier, name="comite_modifier"),
+    path("retirer/", comites.retirer, name="comite_retirer"),
+    path("annexe/", comites.suivre_annexe, name="comite_annexe"),
+    path("membres/ajouter/", comites.membre_ajouter, name="membre_ajouter"),
+    path("reunions/ajouter/", reunions.ajouter, name="reunion_ajouter"),
+]
+
+d_une_reunion: list[URLPattern | URLResolver] = [
+    path("", reunions.reunion, name="reunion"),
+    path("modifier/", reunions.modifier, name="reunion_modifier"),
+    path("etapes/<slug:action>/", reunions.etape, name="reunion_etape"),
+    path("documents/<slug:lequel>/", reunions.document, name="reunion_document"),
+    path("invitation.ics", reunions.invitation, name="reunion_invitation"),
+    path("ordre-du-jour/", reunions_seance.ordre, name="reunion_ordre"),
+    path("points/ajouter/", reunions_seance.point_ajouter, name="point_ajouter"),
+    path("presences/", reunions_seance.presences, name="presences"),
+    path("decisions/ajouter/", reunions_seance.decision_ajouter, name="decision_ajouter"),
+    path("compte-rendu/", reunions_seance.rediger, name="rediger"),
+]
+
+lignes_d_une_reunion: list[URLPattern | URLResolver] = [
+    path("points/<int:pk>/", reunions_seance.point, name="point"),
+    path("points/<int:pk>/retirer/", reunions_seance.point_retirer, name="point_retirer"),
+    path("points/<int:pk>/compte-rendu/", reunions_seance.rediger_point, name="rediger_point"),
+    path("decisions/<int:pk>/", reunions_seance.decision, name="decision"),
+    path("decisions/<int:pk>/retirer/", reunions_seance.decision_retirer, name="decision_retirer"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -32,6 +76,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
         referentiel.reprendre,
         name="referentiel_reprendre",
     ),
+    path("conventions/<slug:reference>/comites/", comites.liste, name="comites"),
+    path("conventions/<slug:reference>/comites/ouvrir/", comites.ouvrir, name="comites_ouvrir"),
+    path("conventions/<slug:reference>/comites/ajouter/", comites.ajouter, name="comite_ajouter"),
+    path("conventions/<slug:reference>/comites/<int:pk>/", include(d_un_comite)),
+    path("conventions/<slug:reference>/comites/<int:comite>/membres/<int:pk>/", comites.membre, name="membre"),
+    path(
+        "conventions/<slug:reference>/comites/<int:comite>/membres/<int:pk>/retirer/",
+        comites.membre_retirer,
+        name="membre_retirer",
+    ),
+    path("conventions/<slug:reference>/reunions/<int:pk>/", include(d_une_reunion)),
+    path("conventions/<slug:reference>/reunions/<int:reunion>/", include(lignes_d_une_reunion)),
     path("referentiel/<int:pk>/", referentiel.referentiel, name="referentiel"),
     path("gabarits/", gabarits.liste, name="gabarits"),
     path("gabarits/<int:pk>/", gabarits.gabarit, name="gabarit"),

@@ -22,6 +22,7 @@ class CompteRendu(NatureDocument):
     permission = "comite.animer"
     blocs = BLOCS
     champs = CHAMPS
+    gabarit = "plan_actions/comites/_document.html"
     creable = False
     retirable = False
 

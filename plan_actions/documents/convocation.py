@@ -20,6 +20,7 @@ class Convocation(NatureDocument):
     permission = "comite.animer"
     blocs = BLOCS
     champs = CHAMPS
+    gabarit = "plan_actions/comites/_document.html"
     creable = False
     retirable = False
 
