@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from conventions.domain.mentions import CHAMPS, cle_connue
+from conventions.enums import Numerotation
 from conventions.imports.ecriture_html import Remplacement
 from conventions.imports.structure import GenrePiece, GenreProposition, Proposition, Structure
 
@@ -124,8 +125,12 @@ def _cles(valeur: dict[str, Any]) -> list[str]:
 
 
 def _cibles(structure: Structure) -> set[str]:
+    """What may be referred to: the annexes, and what is numbered or stands for it."""
+    genres = [GenrePiece.ANNEXE, GenrePiece.ARTICLE]
+    if structure.numerotation == Numerotation.SECTIONS:
+        genres.append(GenrePiece.SECTION)
     return {
         f"{'annexe' if piece.genre == GenrePiece.ANNEXE else 'article'}:{piece.cle}"
         for piece in structure.pieces
-        if piece.genre in (GenrePiece.ANNEXE, GenrePiece.ARTICLE)
+        if piece.genre in genres
     }

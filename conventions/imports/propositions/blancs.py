@@ -44,8 +44,9 @@ _MOTIFS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<![{_LETTRE}\d])XX(?=\s?(?:{_UNITES})(?!\w))"), ""),
     (re.compile(rf"(?:{_apres('n°', 'n° ', 'numéro ', 'commune ', 'ville ', 'collectivité ')})X(?![\w'-])"), ""),
     (re.compile(r"_{2,}(?:\s?_{2,})*"), ""),
-    (re.compile(r"\.{4,}(?:\s?\.{4,})*|…{2,}|(?:\.\s){4,}\.?"), ""),
+    (re.compile(r"\.{5,}(?:\s?\.{4,})*|(?<![\w.])\.{4}|…{2,}|(?:\.\s){4,}\.?"), ""),
     (re.compile(rf"(?<![{_LETTRE}\d])[(\[]\s?{_POINTS}\s?[)\]]"), ""),
+    (re.compile(rf"\(\s?{_POINTS}\s?\w[^()]{{2,160}}\)"), "dit"),
     (
         re.compile(
             rf"(?:{_apres('de ', 'de', 'du ', 'à ', 'à', 'le ', 'Le ', 'Le', 'n° ', 'n°', 'des ')}){_POINTS}(?![.…])"
@@ -91,7 +92,7 @@ _AVANT_SENS = (
     (re.compile(r"\b(?:montant de|somme de|hauteur de)\s?$"), "montant"),
     (re.compile(r"\b(?:adresse|située?|sise?) (?:à )?:?\s?$"), "adresse"),
 )
-_CE_QUI_PRECEDE = re.compile(r"([^.;:()«»]{3,60}?)\s?:\s?$")
+_CE_QUI_PRECEDE = re.compile(r"(?:^|[.;:(«,-]\s?)([^.;:,()«»]{3,50})\s?:\s?$")
 
 
 def blancs(vue: Vue) -> Iterator[Proposition]:
@@ -132,7 +133,7 @@ def _citation(texte: str, trouve: re.Match[str]) -> bool:
 
 def _libelle(texte: str, debut: int, fin: int, genre: str) -> str:
     if genre == "dit":
-        mots = " ".join(texte[debut:fin].strip("[] ").split())
+        mots = " ".join(texte[debut:fin].strip("[]() .…").split())
         return mots if len(mots) <= 120 else f"{mots[:119].rstrip()}…"
     if genre == "nom":
         return "civilité et nom"

@@ -80,18 +80,21 @@ def _blocs_de_signature(vus: Sequence[Vu]) -> list[int]:
     blocs: dict[int, list[str]] = {}
     for vu in vus:
         blocs.setdefault(vu.bloc.id, []).append(vu.texte.strip())
+    exclus = {vu.bloc.id for vu in vus if vu.est_item or vu.est_titre}
     en_cellules = {vu.bloc.id for vu in vus if vu.en_cellule}
     return [
         id_
         for id_, textes in blocs.items()
         if (id_ in en_cellules and any(_QUI_SIGNE.search(texte) for texte in textes))
-        or (id_ not in en_cellules and _est_signature(textes[0]))
+        or (id_ not in en_cellules and _est_signature(textes[0]) and id_ not in exclus)
     ]
 
 
 def _est_signature(texte: str) -> bool:
+    """A short line that is a name, or that starts with who signs."""
     court = 0 < len(texte.split()) <= 16 and not texte.endswith((".", ";")) and not _FORMULE.search(texte)
-    return court and bool(_QUI_SIGNE.search(texte) or _PERSONNE.fullmatch(texte))
+    qui = _QUI_SIGNE.search(texte)
+    return court and bool(_PERSONNE.fullmatch(texte) or (qui and len(texte[: qui.start()].split()) <= 3))
 
 
 def natures(vue: Vue) -> Iterator[Proposition]:

@@ -36,15 +36,27 @@ _SORTES = (
     r"(?:communes?|villes?|regroupements?\s+de\s+communes|communautés?\s+(?:de\s+communes|d'agglomération)|epci"
     r"|intercommunalité)"
 )
-# « (...regroupement de communes de... ou communauté de communes de...) », with or without its closing bracket.
-_PARENTHESE = rf"\((?=[^()]*(?:{_SORTES}|\.{{3}}|…|X{{2}}))(?![^()]*(?:si\s+signataire|par\s+exemple|ex\s*:))[^()]*\)"
-_SUITE = rf"(?:\s+(?:de\s+|d'){_VIDE}|\s+{_VIDE}(?![\w/]))?(?:\s*(?:de\s+)?{_PARENTHESE})?"
+# « (...regroupement de communes de... ou communauté de communes de...) », its opening bracket lost or not.
+_PARENTHESE = (
+    rf"(?:\((?=[^()]*(?:{_SORTES}|\.{{3}}|…|X{{2}}))"
+    r"(?![^()]*(?:si\s+signataire|par\s+exemple|ex\s*:|département|msa))[^()]*\)"
+    r"|,\s*(?:le\s+)?regroupement\s+de\s+communes[^();]{0,80}(?:\.{3}|…)\s*\)?)"
+)
+_DE_VIDE = rf"\s+(?:de\s+|d'){_VIDE}(?![\w/])"
+_SUITE = rf"(?:{_DE_VIDE}|\s+{_VIDE}(?![\w/]))?(?:(?:\s+ou)?\s*(?:de\s+)?{_PARENTHESE}(?:{_DE_VIDE})?)?"
 _ALTERNATIVE = (
     r"(?:\s*/\s*(?:ou\s+)?|\s+ou\s+(?:de\s+)?)(?:la\s+)?(?:communauté\s+de\s+communes|commune|intercommunalité|l'epci)"
 )
 _COLLECTIVITE = re.compile(
     r"(?P<avant>\bde\s+)?\b(?P<article>la|La|LA)\s+(?i:commune|ville|collectivité)"
     rf"(?P<suite>(?i:{_ALTERNATIVE})(?!\s+de\s)|(?i:{_SUITE}))"
+)
+_LIEN = re.compile(r"^\s*(?:de\s+|d'|ou\s+)?", re.IGNORECASE)
+# A collectivité named in full among the parties.
+_NOMMEE = re.compile(
+    r"\b[Ll]a\s+(?:commune|ville|communauté\s+de\s+communes|communauté\s+d'agglomération)\s+"
+    r"(?P<complement>(?:du|des|de\s+la|de\s+l'|de|d')\s?[A-ZÀ-Ý][\w'-]+"
+    r"(?:[ -](?:[a-zà-ÿ]{1,4}[ -])?[A-ZÀ-Ý][\w'-]+){0,3})",
 )
 _PAGES = re.compile(r"\bcomporte(?:nt)?\s+(?P<pages>\d+|X+|x+|\.{3,}|…|_{2,})\s+pages\b")
 _ANNEXES = re.compile(
@@ -60,10 +72,11 @@ _LIEU = re.compile(
 def champs(vue: Vue) -> Iterator[Proposition]:
     """The merge fields that the text writes in full or leaves blank, each in the grammar of its place."""
     propre = _complements_propres(vue)
+    nommees = _nommees(vue)
     for vu in vue.textes:
         yield from _nom_de_la_caf(vu, propre)
         yield from _signataires(vu, vue.identite)
-        yield from _collectivite(vu)
+        yield from _collectivite(vu, nommees)
         yield from _comptes(vu)
     yield from dates(vue)
 
@@ -120,20 +133,42 @@ def _signataires(vu: Vu, identite: IdentiteCaf) -> Iterator[Proposition]:
                 yield _proposer(vu, trouve.start(), trouve.end(), cle)
 
 
-def _collectivite(vu: Vu) -> Iterator[Proposition]:
-    """« la commune (...) », « de la commune de XXXX »: the collectivités of the convention."""
+def _collectivite(vu: Vu, nommees: set[str]) -> Iterator[Proposition]:
+    """« la commune (...) », « de la commune de XXXX », or the one that the parties name."""
     for trouve in _COLLECTIVITE.finditer(vu.texte):
-        if not trouve["suite"].strip():
-            continue
-        if trouve["article"] == "La":
-            continue
-        court = re.search(r"ci-après\s+(?:dénommée?|désignée?)[^.]{0,20}$", vu.texte[: trouve.start()], re.IGNORECASE)
-        if court:
-            yield _proposer(vu, trouve.start(), trouve.end(), "collectivites.courtes")
-        elif trouve["avant"]:
-            yield _proposer(vu, trouve.start(), trouve.end(), "territoire.de")
-        else:
-            yield _proposer(vu, trouve.start(), trouve.end(), "collectivites")
+        suite = trouve["suite"].strip()
+        if suite and trouve["article"] != "la":
+            debut = trouve.end() - len(_LIEN.sub("", trouve["suite"], count=1))
+            yield vu.proposer(
+                GenreProposition.BLANC,
+                debut,
+                trouve.end(),
+                "En faire un blanc à remplir dans chaque convention.",
+                libelle="nom de la collectivité",
+            )
+        elif suite:
+            yield _la_collectivite(vu, trouve)
+    for nommee in nommees:
+        motif = rf"(?P<avant>\bde\s+)?\bla\s+(?i:commune|ville)\s+{re.escape(nommee)}(?![\w-])"
+        for trouve in re.finditer(motif, vu.texte):
+            yield _la_collectivite(vu, trouve)
+
+
+def _la_collectivite(vu: Vu, trouve: re.Match[str]) -> Proposition:
+    if re.search(r"ci-après\s+(?:dénommée?|désignée?)[^.]{0,20}$", vu.texte[: trouve.start()], re.IGNORECASE):
+        return _proposer(vu, trouve.start(), trouve.end(), "collectivites.courtes")
+    return _proposer(vu, trouve.start(), trouve.end(), "territoire.de" if trouve["avant"] else "collectivites")
+
+
+def _nommees(vue: Vue) -> set[str]:
+    """« du Pradet »: the collectivité that the document was written for, when its parties name one only."""
+    noms = {
+        trouve["complement"]
+        for vu in vue.textes
+        if vu.piece.genre == GenrePiece.PARTIES
+        for trouve in _NOMMEE.finditer(vu.texte)
+    }
+    return noms if len(noms) == 1 and not re.search(r"\bX{2,}", "".join(noms)) else set()
 
 
 def _comptes(vu: Vu) -> Iterator[Proposition]:

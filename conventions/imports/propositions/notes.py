@@ -22,6 +22,9 @@ _AUTRES = (
     r"|ajouter|utiliser|conserver|garder|faire\s+(?:référence|figurer|apparaître)|se\s+servir|identifier|d[ée]tailler"
     r"|rédiger|expliquer|présenter|développer|annexer|débuter|débutant"
 )
+_BREF = re.compile(
+    r"\W*(?:(?:les?|la|l'|ici)\s*(?:joindre|annexer|reprendre|rappeler)|joindre|compléter)\b.{0,60}", re.IGNORECASE
+)
 _OBJET = r"(?:(?:les?|la|l'|ici|alors)\s*)?"
 _NE_QUE = r"ne\s+(?:lister|s[ée]lectionner|citer|garder|conserver|retenir|mentionner|faire\s+figurer)\s+que\b"
 _DEBUT = re.compile(
@@ -39,7 +42,7 @@ _FORT = re.compile(
     r"|\butiliser\s+(?:alors\s+)?(?:le\s+paragraphe|la\s+phrase|la\s+formulation)\b|\bajouter\s+alors\b|\bmentions?\s+inutiles?\b"
     r"|\bsupprimer\s+(?:si|le\s+cas|la\s+mention|les\s+mentions|ce\s+paragraphe|cet\s+article|cette\s+(?:ligne|mention))\b"
     r"|\bmod[èe]le\s+type\b|\bfichier\s+[«\"]|\bà\s+int[ée]grer\s+directement\b|\bintégrer\s+les\s+fiches\b"
-    r"|\breprendre\s+(?:alors|ici)\b|\bsous\s+teams\b",
+    r"|\breprendre\s+(?:alors|ici)\b|\bsous\s+teams\b|\ben\s+quelques\s+(?:lignes|mots|phrases)\b",
     re.IGNORECASE,
 )
 _VERBE_SUR = re.compile(rf"\W*{_OBJET}(?:{_SURS})\b", re.IGNORECASE)
@@ -104,14 +107,14 @@ def _entiere(vu: Vu, voisins: list[str], *, penche: bool) -> bool:
         return False
     if _DEBUT.match(texte) and not (vu.est_item and mots > 25):
         return True
-    if _FORT.search(texte) and len(texte) < 400:
+    if _FORT.search(_PARENTHESE.sub("", texte)) and len(texte) < 400:
         return True
     if texte[0] in "([" and _PARENTHESE.fullmatch(texte.rstrip(" .;:")) and mots >= 3 and not _CHIFFRE.match(texte):
         return True
     if vu.est_item or vu.piece.genre == GenrePiece.TITRE:
         return False
     if _tout_italique(vu) and not penche and vu.piece.genre not in (GenrePiece.CLOTURE, GenrePiece.ENTETE):
-        return mots >= 6 or bool(_VERBE.match(texte))
+        return bool(_VERBE.match(texte)) or (mots >= 6 and texte[-1] in ".!?…:)")
     # Goals of a plan come as lines that all start with a verb.
     return bool(_VERBE_SUR.match(texte)) and not any(_INFINITIF.match(voisin) for voisin in voisins)
 
@@ -122,7 +125,14 @@ def _partielles(vu: Vu) -> Iterator[Proposition]:
     for trouve in _PARENTHESE.finditer(texte):
         dedans = trouve.group()[1:-1]
         penche = _style(vu, trouve.start(), trouve.end(), italique=True) and len(dedans.split()) >= 2
-        if _DEBUT.match(dedans) or _FORT.search(dedans) or _VERBE_SUR.match(dedans) or penche or _en_forme(vu, trouve):
+        if (
+            _DEBUT.match(dedans)
+            or _FORT.search(dedans)
+            or _VERBE_SUR.match(dedans)
+            or _BREF.fullmatch(dedans)
+            or penche
+            or _en_forme(vu, trouve)
+        ):
             pris.append((trouve.start(), trouve.end()))
     for suite in _suites(vu):
         dit = texte[suite.debut : suite.fin]

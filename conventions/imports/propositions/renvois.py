@@ -74,7 +74,7 @@ def _renvoi(vu: Vu, trouve: re.Match[str], cibles: Cibles) -> Proposition | None
     genre = trouve["genre"].lower()
     if not any(cle == genre for cle, _ in cibles) and genre == "article":
         return None
-    if _est_la_loi(vu.texte, trouve):
+    if _est_la_loi(vu.texte, trouve) or (genre == "article" and _est_un_intitule(vu.texte, trouve)):
         return None
     numeros = _numeros(trouve["numeros"])
     cles, manquants = [], []
@@ -124,6 +124,11 @@ def _numeros(texte: str) -> list[int]:
             numeros.extend(range(numeros[-1] + 1, numero))
         numeros.append(numero)
     return numeros
+
+
+def _est_un_intitule(texte: str, trouve: re.Match[str]) -> bool:
+    """« Article 1 : ... » at the head of a paragraph is an article of another act, not a reference to one."""
+    return not texte[: trouve.start()].strip(" -*•") and bool(re.match(r"\s*[:.\-]", texte[trouve.end() :]))
 
 
 def _est_la_loi(texte: str, trouve: re.Match[str]) -> bool:
