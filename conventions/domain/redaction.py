@@ -42,6 +42,10 @@ __all__ = [
 
 ACTION = "article.modifier"
 ARTICLES_MAX = 200
+PLACE_FIXE = (
+    "Les visas, le préambule, les sections et les passages gardent leur place\u00a0: seuls les articles se déplacent."
+)
+_TETE = frozenset({GenreArticle.VISAS, GenreArticle.PREAMBULE})
 
 
 @transaction.atomic
@@ -103,7 +107,7 @@ def ajouter_article(
         rang = next((n for n, autre in enumerate(articles, 1) if autre.pk == apres.pk), 0)
         if not rang:
             raise ErreurMetier("L’article après lequel placer le nouveau n’est plus dans cette convention.")
-    rang = max(rang, sum(a.genre != GenreArticle.ARTICLE for a in articles))
+    rang = max(rang, max((n for n, autre in enumerate(articles, 1) if autre.genre in _TETE), default=0))
     propre_titre = titre_propre(titre, "Le titre de l’article")
     article = Article(
         convention=actuelle,
@@ -147,20 +151,21 @@ def _genre(piece: Article | Annexe) -> str:
 
 @transaction.atomic
 def deplacer_article(article: Article, *, par: Utilisateur, position: int) -> None:
-    """Bring the article to ``position`` among the articles proper (1 for the first); visas and preamble stay ahead.
+    """Bring the article to ``position`` among the articles proper (1 for the first); what is no article stays put.
 
-    Raises ``ActionRefusee``, :class:`ErreurMetier` for the visas or the preamble.
+    Raises ``ActionRefusee``, :class:`ErreurMetier` for the visas, the preamble, a section or a passage.
     """
     convention = ouvrir(article.convention_id, par=par, action=ACTION)
     actuel = relire(article)
     if actuel.genre != GenreArticle.ARTICLE:
-        raise ErreurMetier("Les visas et le préambule gardent leur place, en tête de la convention.")
+        raise ErreurMetier(PLACE_FIXE)
     tous = list(convention.articles.order_by("ordre", "pk"))
-    tete = [a for a in tous if a.genre != GenreArticle.ARTICLE]
     corps = deplacer([a for a in tous if a.genre == GenreArticle.ARTICLE], actuel, position)
-    if [a.pk for a in (*tete, *corps)] == [a.pk for a in tous]:
+    suivants = iter(corps)
+    ranges = [next(suivants) if a.genre == GenreArticle.ARTICLE else a for a in tous]
+    if [a.pk for a in ranges] == [a.pk for a in tous]:
         return
-    ranger([*tete, *corps])
+    ranger(ranges)
     enregistrer(actuel, par=par, raison=f"déplacé au rang {corps.index(actuel) + 1}")
 
 
@@ -237,6 +242,7 @@ def reprendre_article(convention: Convention, historique_id: int, *, par: Utilis
         modele_id=trace.modele_id,
         cle=trace.cle,
         genre=trace.genre,
+        bloc=trace.bloc,
         titre=trace.titre,
         corps=nettoyer(trace.corps),
         consigne_levee=trace.consigne_levee,

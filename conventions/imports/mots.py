@@ -17,8 +17,9 @@ _ABREGES = {"art": "article"}
 def mots(texte: str) -> list[str]:
     """The words of a text, accents kept: case, ligatures, apostrophes, hyphens, bullets and punctuation ignored.
 
-    The number of an item (« 1. ») is a bullet: the layout draws it, beside the text and not in it. A word cut at the end of a line is whole again; letters and figures side by side are two words. The number of an
-    article is written in figures (« article premier », « article IV »), as the application computes it.
+    The number of an item (« 1. ») is a bullet: the layout draws it, beside the text and not in it. A word cut at the
+    end of a line is whole again; letters and figures side by side are two words. The number of an article is written
+    in figures (« article premier », « article IV »), as the application computes it.
     """
     compose = unicodedata.normalize("NFKC", _APPELS.sub(" ", _PUCE.sub("", _CESURE.sub("", texte))))
     bruts = _MOT.findall(compose.replace("œ", "oe").replace("Œ", "OE"))

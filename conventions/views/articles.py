@@ -13,6 +13,7 @@ from conventions.domain.ecriture import verrouiller
 from conventions.domain.lecture import charger
 from conventions.domain.numerotation import Numeros
 from conventions.domain.redaction import (
+    PLACE_FIXE,
     ajouter_article,
     appliquer_propositions,
     articles_retires,
@@ -50,16 +51,25 @@ def liste(request: Requete, reference: str) -> HttpResponse:
     if request.method == "POST":
         return _reordonner(request, convention)
     contexte = contexte_convention(request, convention, "articles")
-    lignes = lignes_articles(convention)
+    tete, lignes = _separer(lignes_articles(convention))
     contexte |= {
-        "tete": [li for li in lignes if not li["deplacable"]],
-        "lignes": [li for li in lignes if li["deplacable"]],
+        "tete": tete,
+        "lignes": lignes,
         "deplace": request.GET.get("deplace", ""),
     }
     if contexte["droits"]["article_modifier"]:
         contexte["retires"] = articles_retires(convention)
         contexte["propositions"] = [p for p in propositions(convention) if p.genre == "article"]
     return render(request, "conventions/articles.html", contexte)
+
+
+def _separer(lignes: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What comes before the first article, and the rest in order: sections and passages keep their place among it."""
+    rangs = [rang for rang, ligne in enumerate(lignes) if ligne["deplacable"]]
+    if not rangs:
+        return lignes, []
+    lignes[rangs[0]]["premier"] = lignes[rangs[-1]]["dernier"] = True
+    return lignes[: rangs[0]], lignes[rangs[0] :]
 
 
 def lignes_articles(convention: Convention) -> list[dict[str, Any]]:
@@ -159,7 +169,7 @@ def deplacer(request: Requete, reference: str, pk: int) -> HttpResponse:
     rang = next((rang for rang, autre in enumerate(articles, 1) if autre.pk == pk), 0)
     formulaire = RangForm(request.POST or None, libelles=[a.titre for a in articles], initial={"position": rang})
     if not rang:
-        messages.error(request, "Les visas et le préambule gardent leur place, en tête de la convention.")
+        messages.error(request, PLACE_FIXE)
         return redirect(retour)
     if request.method == "POST" and formulaire.is_valid():
         try:

@@ -1,7 +1,12 @@
 // Reorder <form data-ordre> lists. Buttons post by themselves (monter, descendre); dragging posts `ordre`, the keys joined by commas.
 
+// A line without a key has a fixed place: it is shown, and takes no part in the order.
+function lignes(liste) {
+  return [...liste.children].filter((ligne) => ligne.dataset.ordreCle)
+}
+
 function cles(liste) {
-  return [...liste.children].map((ligne) => ligne.dataset.ordreCle)
+  return lignes(liste).map((ligne) => ligne.dataset.ordreCle)
 }
 
 function equiperListe(formulaire) {
@@ -38,7 +43,7 @@ function equiperListe(formulaire) {
 }
 
 function poster(formulaire, ordre, avis, ligne) {
-  const rang = [...ligne.parentElement.children].indexOf(ligne) + 1
+  const rang = lignes(ligne.parentElement).indexOf(ligne) + 1
   if (avis) avis.textContent = `Déplacé en position ${rang}. Enregistrement…`
   const champ = document.createElement("input")
   Object.assign(champ, { type: "hidden", name: "ordre", value: ordre })

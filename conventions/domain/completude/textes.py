@@ -20,6 +20,8 @@ from ctg.typographie import compter, enumerer
 
 BLANCS_CITES = 3
 CITATION_MAX = 60
+_ARTICULES = frozenset({GenreArticle.ARTICLE, GenreArticle.SECTION, GenreArticle.PASSAGE})
+"""What makes a text: an imported model may have sections and passages alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def manques_des_textes(convention: Convention, brouillons: Collection[int] = fro
     resolveur = Resolveur(convention)
     numeros = resolveur.source.numeros
     articles = list(convention.articles.all())
-    if not any(article.genre == GenreArticle.ARTICLE for article in articles):
+    if not any(article.genre in _ARTICULES for article in articles):
         yield Manque(
             "sans_article",
             "La convention n’a aucun article. Ajoutez-en au moins un.",
@@ -50,7 +52,7 @@ def manques_des_textes(convention: Convention, brouillons: Collection[int] = fro
         )
     for article in articles:
         texte = _texte_article(convention, article, numeros.titre_article(article))
-        if analyser(article.corps).vide:
+        if analyser(article.corps).vide and not _peut_etre_vide(article):
             yield Manque("article_vide", f"{texte.nom} : le texte est vide. Rédigez-le.", texte.url)
         yield from manques_d_un_texte(convention, texte, resolveur)
     for annexe in convention.annexes.all():
@@ -62,6 +64,11 @@ def manques_des_textes(convention: Convention, brouillons: Collection[int] = fro
     for nom, corps in (("d’ouverture", version.formule_ouverture), ("de clôture", version.formule_cloture)):
         formule = Texte(f"Formule {nom}", "", corps, "", lien("periode", convention.reference))
         yield from manques_d_un_texte(convention, formule, resolveur)
+
+
+def _peut_etre_vide(article: Article) -> bool:
+    """A section that is a heading above its articles, and the place where the computed parties are printed."""
+    return article.genre == GenreArticle.SECTION or article.cle == "parties" or bool(article.bloc)
 
 
 def manques_du_contenu(convention: Convention, annexe: Annexe, resolveur: Resolveur) -> Iterator[Manque]:
