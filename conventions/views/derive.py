@@ -41,7 +41,7 @@ def version(request: Requete, pk: int) -> HttpResponse:
     visibles = VersionModele.objects.visibles_par(request.user).select_related("modele")
     autres = visibles.filter(modele__nature=sujet.modele.nature).exclude(pk=pk).order_by("modele__caf", "-numero")
     choix = list(autres)
-    demandee = entier(request.GET.get("avec"), 0)
+    demandee = entier(request.GET.get("avec", ""), 0)
     reference = next((v for v in choix if v.pk == demandee), None)
     if reference is None:
         avant = [v for v in choix if v.modele_id == sujet.modele_id and v.numero < sujet.numero]
