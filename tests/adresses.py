@@ -19,6 +19,7 @@ class Page:
 
 LIRE = (200, 405)
 REFUS = (403, 403)
+LECTURE_REFUSEE = (403, 405)
 AUTRUI = (404, 404)
 SAISIE = (200, 403)
 RENVOI = (302, 403)
@@ -42,6 +43,11 @@ def part(nom: str) -> Callable[[Scene], dict[str, Any]]:
 def extrait(s: Scene) -> dict[str, Any]:
     """The slot of the délibération of the mairie."""
     return {"reference": s.convention.reference, "pk": s.piece.annexe_id, "partie": s.piece.partie_id}
+
+
+def de_l_import(**plus: int) -> Callable[[Scene], dict[str, Any]]:
+    """The import of a model, and a piece of it."""
+    return lambda s: {"cle": s.import_modele.cle, **plus}
 
 
 def piece(genre: str) -> Callable[[Scene], dict[str, Any]]:
@@ -175,6 +181,7 @@ CONVENTIONS = {
     "apercu": Page(ici(), LIRE, LIRE),
     # Reading the PDF is a reader's right, and so is asking for it: these two write a job, nothing of the convention.
     "documents": Page(ici(), LIRE, LIRE),
+    "presentation_ouvrir": Page(part("annexe"), REFUS, REFUS),
     "document_creer": Page(ici(nature=lambda s: "avenant"), REFUS, REFUS),
     "document": Page(part("document"), LIRE, LIRE),
     "document_pdf": Page(part("document"), RENVOIS, RENVOIS),
@@ -208,6 +215,22 @@ CONVENTIONS = {
     "modeles": generale(LIRE, (403, 405)),
     "suivi_modeles": generale(LIRE, (403, 405)),
     "modele": Page(lambda s: {"pk": s.brouillon.modele_id}, LIRE, (403, 405)),
+    "import_deposer": generale(REFUS, REFUS),
+    "import_version": Page(lambda s: {"pk": s.brouillon.modele_id}, REFUS, REFUS),
+    # Importing is for the administrators of the Caf: its other agents see nothing of it.
+    "import_modele": Page(de_l_import(), LECTURE_REFUSEE, LECTURE_REFUSEE),
+    "import_suivi": Page(de_l_import(), LECTURE_REFUSEE, LECTURE_REFUSEE),
+    "import_fichier": Page(de_l_import(), LECTURE_REFUSEE, LECTURE_REFUSEE),
+    "import_changements": Page(de_l_import(), LECTURE_REFUSEE, LECTURE_REFUSEE),
+    "import_piece": Page(de_l_import(bloc=1), LECTURE_REFUSEE, LECTURE_REFUSEE),
+    "import_apercu": Page(de_l_import(bloc=1), LECTURE_REFUSEE, LECTURE_REFUSEE),
+    "import_relancer": Page(de_l_import(), REFUS, REFUS),
+    "import_supprimer": Page(de_l_import(), REFUS, REFUS),
+    "import_decider": Page(de_l_import(), REFUS, REFUS),
+    "import_lot": Page(de_l_import(), REFUS, REFUS),
+    "import_annuler": Page(de_l_import(), REFUS, REFUS),
+    "import_structure": Page(de_l_import(), REFUS, REFUS),
+    "import_preparer": Page(de_l_import(), REFUS, REFUS),
     "modele_dupliquer": Page(lambda s: {"pk": s.brouillon.modele_id}, REFUS, REFUS),
     "modele_preparer": Page(lambda s: {"pk": s.brouillon.modele_id}, RENVOI, REFUS),
     "version_modele": Page(de("brouillon"), SAISIE, REFUS),
@@ -240,6 +263,8 @@ PLAN_ACTIONS = {
     "modele": Page(du_plan(), LIRE, LIRE),
     "exporter": Page(du_plan(), LIRE, LIRE),
     "importer": Page(du_plan(), REFUS, REFUS),
+    "document_plan": Page(du_plan(), REFUS, REFUS),
+    "document_fiche": Page(du_plan(pk=lambda s: s.fiche.pk), REFUS, REFUS),
     # An import is its author's alone: another reader does not see it.
     "reprise": Page(du_plan(cle=lambda s: s.creation.cle), AUTRUI, AUTRUI),
     "gabarits": generale(LIRE, (403, 405)),

@@ -19,6 +19,7 @@ from conventions.models import (
     Document,
     Fil,
     ImportLignes,
+    ImportModele,
     LigneStructure,
     Notification,
     OptionHypothese,
@@ -52,6 +53,7 @@ from tests.fabriques import (
     membre,
     petit_pdf,
 )
+from tests.fabriques.imports import modele_a_relire
 from tests.fabriques.plan_actions import (
     EtapeDemarcheFactory,
     EtapeFactory,
@@ -99,6 +101,7 @@ class Scene:
     import_lignes: ImportLignes
     piece: PieceDeliberation
     import_communes: ImportLignes
+    import_modele: ImportModele
     etape_demarche: EtapeDemarche
     document: Document
 
@@ -162,6 +165,7 @@ def scene() -> Scene:
         ),
         piece=PieceDeliberationFactory(annexe__convention=convention, annexe__ordre=92, partie=partie),
         import_communes=chiffres_en_attente(convention, redactrice),
+        import_modele=modele_a_relire(caf, redactrice),
         etape_demarche=EtapeDemarcheFactory(calendrier__convention=convention),
         document=DocumentFactory(convention=convention),
     )
