@@ -38,7 +38,8 @@ def assembler(vues: Sequence[Vue], debuts: Iterable[Debut], sommaires: frozenset
 
 def _ordonner(debuts: Iterable[Debut], nombre: int, sommaires: frozenset[int]) -> list[Debut]:
     retenus: dict[int, Debut] = {}
-    for debut in debuts:
+    # Where two start at one place, the one that is named wins over the mere end of the piece before.
+    for debut in sorted(debuts, key=lambda debut: not (debut.titre or debut.cle)):
         if debut.rang < nombre and debut.rang not in sommaires:
             retenus.setdefault(debut.rang, debut)
     for rang in sorted(sommaires):

@@ -20,6 +20,8 @@ from ctg.typographie import INSECABLE
 def reconnaitre(source: SourceLue) -> Structure:
     """The pieces of a document. Every block is in exactly one, in the order of the source (see ``fautes``)."""
     vues = [voir(bloc) for bloc in source.blocs]
+    if not vues:
+        return Structure((), "sections")
     articles = trouver(vues)
     debuts = _avec_articles(vues, articles) if articles.debuts else _sans_article(vues, articles)
     pieces = assembler(vues, debuts, articles.sommaires)

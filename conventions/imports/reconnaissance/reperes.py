@@ -44,7 +44,9 @@ _AUTRE_DOCUMENT = re.compile(
 )
 _SOMMAIRE = re.compile(r"(?:sommaire|table\s+des\s+mati[èe]res)\s*:?$", re.IGNORECASE)
 _INACHEVE = re.compile(
-    r"(?:\b(?:de|du|des|la|le|les|l'|d'|et|ou|à|a|en|pour|sur|avec|au|aux|par|dans|un|une)|[-–—:/])$", re.IGNORECASE
+    r"(?:\b(?:de|du|des|la|le|les|l'|d'|et|ou|à|a|en|pour|sur|avec|au|aux|par|dans|un|une|leurs?|sa|ses|son|ces?|cette)"
+    r"|[-–—:/])$",
+    re.IGNORECASE,
 )
 _SUITE_DE_PHRASE = re.compile(r"(?:du|de|des|d'|et|à|ci|sont|est|ou|qui|l'|susvisée?)\b|[a-zà-ÿ(«,]")
 

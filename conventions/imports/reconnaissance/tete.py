@@ -20,7 +20,7 @@ def tete(vues: Sequence[Vue], fin: int, *, suivi: bool, sommaires: frozenset[int
     front = _front(vues, fin) if suivi else 0
     debuts = list(_autres_actes(vues, front))
     entre = next((n for n in range(front, fin) if reperes.parties(vues[n]) and n not in sommaires), fin)
-    ouverture = next((n for n in range(min(entre, fin - 1), fin) if reperes.ouverture(vues[n])), None)
+    ouverture = next((n for n in range(entre if entre < fin else front, fin) if reperes.ouverture(vues[n])), None)
     visas = _visas(vues, front, fin)
     preambule = next((n for n in range(front, fin) if reperes.preambule(vues[n]) and n not in sommaires), fin)
     bornes = {n for n in (entre, ouverture, *(visas or ()), preambule) if n is not None}
