@@ -90,6 +90,7 @@ _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
 _HTML = re.compile(rb"\s*(?:<!doctype html|<html[\s>]|<\?xml[^>]{0,200}>\s*<(?:!doctype )?html)", re.IGNORECASE)
 _BLOC_HTML = re.compile(rb"<(?:head|body|meta|script)[\s>]", re.IGNORECASE)
 _TEXTE_XML = re.compile(rb"<(?:\w{1,20}:)?t(?:\s[^<>]{0,200})?>[^<]*[^<\s]")
+_FRANCAIS = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ«»°€’‘“”–—…•·²³¹§©®\u00a0\u00ad¼½¾±×ñíáóú")
 _DOCUMENT_WORD = re.compile(r"word/document\d{0,2}\.xml")
 
 
@@ -257,13 +258,15 @@ def decoder(contenu: bytes) -> str:
 
 
 def _decoder_windows(contenu: bytes) -> str:
-    """Windows-1252, unless more than a third of its foreign letters stand where French writes none."""
+    """Windows-1252, unless its foreign letters are those of another alphabet: too many, or not those of French."""
     try:
         texte = contenu.decode("cp1252")
     except UnicodeDecodeError as erreur:
         raise FichierModeleRefuse("inconnu") from erreur
     etrangers = [signe for signe in texte if ord(signe) > 127]
-    francais = set("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ«»°€’‘“”–—…•·²³¹§©®\u00a0\u00ad¼½¾±×ñíáóú")
-    if sum(signe not in francais for signe in etrangers) * 3 > len(etrangers):
+    lettres = sum(signe.isalpha() for signe in texte)
+    if sum(signe not in _FRANCAIS for signe in etrangers) * 3 > len(etrangers):
         raise FichierModeleRefuse("accents" if len(etrangers) * 3 < len(texte) else "inconnu")
+    if len(etrangers) > 20 and sum(map(str.isalpha, etrangers)) * 4 > lettres:
+        raise FichierModeleRefuse("accents")
     return texte

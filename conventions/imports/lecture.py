@@ -12,7 +12,7 @@ from conventions.imports.markdown import lire_markdown
 from conventions.imports.odt import disponible, lire_odt
 from conventions.imports.texte import lire_texte
 from conventions.imports.word import lire_word
-from ctg.processus import Bornes, EnfantEnErreur, EnfantInterrompu, EnfantTropLong, EnfantTropLourd, executer
+from ctg.processus import Bornes, EnfantEnErreur, EnfantInterrompu, EnfantTropLong, executer
 
 BORNES = Bornes(memoire_mo=900, cpu_s=60, delai_s=90)
 """A Word file of 60 pages takes a few seconds and 150 MB; a hostile one ends in the child, not in the server."""
@@ -40,10 +40,9 @@ def lire(nom: str, contenu: bytes, *, bornes: Bornes = BORNES) -> SourceLue:
         raise FichierModeleRefuse("abime") from erreur
     except EnfantTropLong as erreur:
         raise FichierModeleRefuse("long") from erreur
-    except EnfantTropLourd as erreur:
-        raise FichierModeleRefuse("lourd") from erreur
     except EnfantInterrompu as erreur:
-        raise FichierModeleRefuse("abime") from erreur
+        # Refused memory also ends a child that no longer has enough to say so.
+        raise FichierModeleRefuse("lourd") from erreur
     return depuis_json(json.loads(octets))
 
 

@@ -107,6 +107,9 @@ def attend_la_suite(ligne: str) -> bool:
     propre = nu(ligne)
     if not propre or propre[-1] in "(«’'[/":
         return bool(propre)
+    # Alone on its line, « et » stands between two parties.
+    if propre.lower() in {"et", "ou", "entre"}:
+        return False
     # « point a », « annexe A »: a lone letter closes its group of words.
     if re.search(r"\b(?:point|annexe|option|groupe|lot|article)\s+[aA]$", propre, re.IGNORECASE):
         return False

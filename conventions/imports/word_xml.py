@@ -18,12 +18,21 @@ _STRICTS = (
 
 
 def analyser(octets: bytes) -> etree._Element:
-    """The tree of a part. The names of strict OOXML become the usual ones. Raises ``etree.XMLSyntaxError``."""
+    """The tree of a part, with the names of strict OOXML as the usual ones.
+
+    Raises ``etree.XMLSyntaxError``, and ``MemoryError`` when libxml2 had not enough.
+    """
     for strict, usuel in _STRICTS:
         if strict in octets:
             octets = octets.replace(strict, usuel)
     parseur = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-    return etree.fromstring(octets, parseur)
+    try:
+        return etree.fromstring(octets, parseur)
+    except etree.XMLSyntaxError as erreur:
+        # What libxml2 says when memory is refused to it; a syntax error has its own words.
+        if str(erreur).startswith("unknown error"):
+            raise MemoryError from erreur
+        raise
 
 
 def valeur(element: etree._Element | None, chemin: str) -> str | None:
