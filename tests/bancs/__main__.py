@@ -24,13 +24,14 @@ def main() -> int:
         settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
         call_command("migrate", verbosity=0)
 
-        from tests.bancs import annexes, ecrans, impression
+        from tests.bancs import annexes, ecrans, impression, imports
         from tests.bancs.mesure import Releve
 
         releve = Releve()
         impression.mesurer(releve)
         annexes.mesurer(releve)
         ecrans.mesurer(releve)
+        imports.mesurer(releve)
         return releve.conclure()
 
 
