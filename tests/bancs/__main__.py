@@ -24,7 +24,7 @@ def main() -> int:
         settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
         call_command("migrate", verbosity=0)
 
-        from tests.bancs import annexes, ecrans, impression, imports
+        from tests.bancs import annexes, ecrans, imports, impression
         from tests.bancs.mesure import Releve
 
         releve = Releve()
