@@ -50,6 +50,11 @@ def de_l_import(**plus: int) -> Callable[[Scene], dict[str, Any]]:
     return lambda s: {"cle": s.import_modele.cle, **plus}
 
 
+def deliberation(**plus: Callable[[Scene], Any]) -> Callable[[Scene], dict[str, Any]]:
+    """The délibération of the mairie."""
+    return ici(partie=lambda s: s.deliberation.document.partie_id, **plus)
+
+
 def piece(genre: str) -> Callable[[Scene], dict[str, Any]]:
     return lambda s: {"genre": genre, "pk": getattr(s, f"{genre}_modele").pk}
 
@@ -162,6 +167,13 @@ CONVENTIONS = {
     ),
     "deliberation_deposer": Page(extrait, REFUS, REFUS),
     "deliberation_fichier": Page(extrait, LIRE, LIRE),
+    "deliberations": Page(ici(), LIRE, LIRE),
+    "deliberation_preparer": Page(deliberation(), REFUS, REFUS),
+    "deliberation_seance": Page(deliberation(), REFUS, REFUS),
+    "deliberation_verifier": Page(deliberation(), REFUS, REFUS),
+    "deliberation_texte": Page(deliberation(), LIRE, LIRE),
+    "deliberation_etape": Page(deliberation(code=lambda s: "annuler"), REFUS, REFUS),
+    "deliberation_extrait": Page(deliberation(), REFUS, REFUS),
     "structures_verser": Page(ici(pk=lambda s: s.structure.annexe_id), REFUS, REFUS),
     "structures_reprendre": Page(ici(pk=lambda s: s.structure.annexe_id, partie=lambda s: s.partie.pk), REFUS, REFUS),
     "structures_competence": Page(

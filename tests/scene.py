@@ -16,6 +16,7 @@ from conventions.models import (
     ArticleModele,
     Convention,
     Creation,
+    Deliberation,
     Document,
     Fil,
     ImportLignes,
@@ -53,6 +54,7 @@ from tests.fabriques import (
     membre,
     petit_pdf,
 )
+from tests.fabriques.deliberations import DeliberationFactory
 from tests.fabriques.imports import modele_a_relire
 from tests.fabriques.plan_actions import (
     EtapeDemarcheFactory,
@@ -104,6 +106,7 @@ class Scene:
     import_modele: ImportModele
     etape_demarche: EtapeDemarche
     document: Document
+    deliberation: Deliberation
 
 
 def scene() -> Scene:
@@ -168,6 +171,7 @@ def scene() -> Scene:
         import_modele=modele_a_relire(caf, redactrice),
         etape_demarche=EtapeDemarcheFactory(calendrier__convention=convention),
         document=DocumentFactory(convention=convention),
+        deliberation=DeliberationFactory(document__convention=convention, document__partie=partie),
     )
 
 

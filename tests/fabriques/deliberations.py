@@ -3,17 +3,30 @@
 from datetime import date, timedelta
 from typing import Any
 
+import factory
 from django.utils import timezone
 
 from conventions.domain.deliberations_vote.etapes import avancer
 from conventions.domain.deliberations_vote.seance import SaisieSeance, creer_deliberation, modifier_seance
 from conventions.domain.documents import modifier_texte
 from conventions.domain.modeles import charger_modele_national
-from conventions.enums import Statut
+from conventions.enums import Nature, Statut
 from conventions.modeles_nationaux.lecture import lire_modele
 from conventions.models import Convention, Deliberation, Partie, Version
 from territoires.models import Utilisateur
 from tests.fabriques.conventions import VersionFactory
+from tests.fabriques.documents import DocumentFactory
+from tests.fabriques.territoires import Fabrique
+
+
+class DeliberationFactory(Fabrique):
+    """A project without text nor session: what an address needs."""
+
+    class Meta:
+        model = Deliberation
+
+    document = factory.SubFactory(DocumentFactory, nature=Nature.DELIBERATION, titre="Délibération", textes=0)
+
 
 PRESENTS = "Mme Jeanne Témoin\nM. Paul Gabarit\nMme Zoé Décor\nM. Louis Canevas"
 POUVOIR = "Mme Agathe Épreuve, procuration à M. Paul Gabarit"
