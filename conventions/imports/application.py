@@ -134,14 +134,11 @@ class _Arrangeur:
         piece = self._qualifier(piece, propositions, suivies)
         restants = self._sans_entetes(restants, choix)
         imprimes = {p.id for id_ in restants for p in paragraphes_de(self.blocs[id_])}
-        en_ligne = [
-            p for p in propositions if p.bloc in imprimes or (p.bloc in piece.titres and p.genre in _DANS_UN_TITRE)
-        ]
-        remplacements, retraits = remplacements_de(
-            en_ligne, {p.id for p in suivies}, self.structure, self.avertissements
-        )
+        titres = set(piece.titres)
+        en_ligne = [p for p in propositions if p.bloc in imprimes or (p.bloc in titres and p.genre in _DANS_UN_TITRE)]
+        ids = {p.id for p in suivies}
+        remplacements, retraits = remplacements_de(en_ligne, ids, self.structure, self.avertissements)
         self.retires.extend(retraits)
-        consigne = consigne_de(propositions)
         lignes = lignes_de(piece, choix, restants)
         if lignes.hypothese is not None:
             self.hypotheses.setdefault(lignes.hypothese.cle, lignes.hypothese)
@@ -153,7 +150,7 @@ class _Arrangeur:
                     replace(piece, blocs=tuple(gardes)),
                     tuple(self.blocs[id_] for id_ in gardes),
                     tuple(r for r in remplacements if r.bloc in tenus),
-                    consigne,
+                    consigne_de([p for p in propositions if p.bloc in tenus or p.bloc in titres]),
                     option,
                 )
             )

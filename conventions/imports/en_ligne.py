@@ -77,6 +77,8 @@ def consigne_de(propositions: Sequence[Proposition]) -> str:
 
 def _note(proposition: Proposition) -> str:
     texte = " ".join(str(proposition.valeur.get("consigne") or proposition.texte).split())
+    if texte[-2:] in (").", ") ;", "):"):
+        texte = texte[:-1].rstrip()
     if texte[:1] in "([" and texte[-1:] in ")]" and not set(texte[1:-1]) & set("()[]"):
         texte = texte[1:-1].strip()
     return texte[:1].upper() + texte[1:]

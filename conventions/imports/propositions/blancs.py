@@ -67,6 +67,8 @@ _MOTIFS: tuple[tuple[re.Pattern[str], str], ...] = (
 _CELLULE = re.compile(
     r"(?:\S+\s){0,3}à (?:préciser|compléter|renseigner|définir|déterminer|remplir)\b.*", re.IGNORECASE | re.DOTALL
 )
+# Most paragraphs hold none of these, and are not read further.
+_PEUT_ETRE = re.compile(r"XX|xx|\.\.|…|__|[/'. °][XY]\b|\?\?|\[|jj|JJ|à (?:pr[ée]c|compl|rens|d[ée]fi|d[ée]te|remp)")
 _SEUL = re.compile(rf"(?:{_POINTS}|{_CROIX}|_+|\?{{2,}}|\.{{3,}})[ .;]*")
 
 # What is missing, from the words right before or right after.
@@ -110,8 +112,12 @@ def blancs(vue: Vue) -> Iterator[Proposition]:
 
 def _situes(vu: Vu) -> list[tuple[int, int, str]]:
     texte = vu.texte
-    if _SEUL.fullmatch(texte.strip()) or (vu.en_cellule and _CELLULE.fullmatch(texte.strip())):
-        return [(0, len(texte), "dit" if vu.en_cellule else "")]
+    if not _PEUT_ETRE.search(texte):
+        return []
+    if _SEUL.fullmatch(texte.strip()):
+        return [(0, len(texte), "")]
+    if vu.en_cellule and _CELLULE.fullmatch(texte.strip()):
+        return [(0, len(texte), "dit")]
     trouves = [
         (trouve.start(), trouve.end(), genre)
         for motif, genre in _MOTIFS

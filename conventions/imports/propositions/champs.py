@@ -14,6 +14,7 @@ from conventions.imports.structure import GenrePiece, GenreProposition, Proposit
 _CAISSE = r"(?:caisse\s+(?:des?\s+|d')allocations\s+familiales|caf)"
 _COMPLEMENT = r"(?P<complement>(?:de\s+l'|de\s+la\s+|du\s+|des\s+|de\s+|d'))(?P<lieu>[A-ZÀ-Ý][\w'-]+)"
 _NOM_CAF = re.compile(rf"(?i:{_CAISSE})\s+{_COMPLEMENT}")
+_CAF_DITE = re.compile(rf"\b{_CAISSE}\s", re.IGNORECASE)
 _DETERMINANT = re.compile(r"(?:\bde\s+)?\bla\s+$")
 _OFFICES = (
     (
@@ -60,7 +61,7 @@ _NOMMEE = re.compile(
 )
 _PAGES = re.compile(r"\bcomporte(?:nt)?\s+(?P<pages>\d+|X+|x+|\.{3,}|…|_{2,})\s+pages\b")
 _ANNEXES = re.compile(
-    r"\bcomporte(?:nt)?\b[^.;]{0,80}?\b"
+    r"\bcomporte(?:nt)?\b[^;]{0,80}?\b"
     r"(?P<annexes>\d{1,2}|X+|\.{3,}|…|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\s+annexes\b"
 )
 _LIEU = re.compile(
@@ -104,6 +105,8 @@ def _complements_propres(vue: Vue) -> set[str]:
 
 
 def _nom_de_la_caf(vu: Vu, propres: set[str]) -> Iterator[Proposition]:
+    if not _CAF_DITE.search(vu.texte):
+        return
     for propre in propres:
         motif = rf"\b{_CAISSE}\s+{re.escape(propre)}(?![\w-])"
         for trouve in re.finditer(motif, _meme_longueur(vu.texte), re.IGNORECASE):

@@ -53,7 +53,7 @@ _APRES_DEUX_POINTS = re.compile(
     re.IGNORECASE,
 )
 _PARENTHESE = re.compile(r"[(\[](?:[^()\[\]]|\([^()]*\)){3,400}[)\]]")
-_TITRE_VIDE = re.compile(r"\bregroupements?\s+de\s+communes\b|\(communautaire\)|\.{3}|…|X{2,}", re.IGNORECASE)
+_TITRE_VIDE = re.compile(r"\bregroupements?\s+de\s+communes\b|\(communautaire\)|\.{3}|…", re.IGNORECASE)
 _CHIFFRE = re.compile(r"\W*\d")
 LONGUEUR_MAX = 900
 
@@ -139,7 +139,8 @@ def _partielles(vu: Vu) -> Iterator[Proposition]:
         if _VERBE.match(dit) or _DEBUT.match(dit) or _FORT.search(dit):
             pris.append((suite.debut, suite.fin))
     for trouve in _APRES_DEUX_POINTS.finditer(texte):
-        pris.append((trouve.start(), trouve.end()))
+        if not any(debut < trouve.end() and trouve.start() < fin for debut, fin in pris):
+            pris.append((trouve.start(), trouve.end()))
     fin_avant = 0
     for debut, fin in sorted(pris, key=lambda p: (p[0], -p[1])):
         if debut >= fin_avant:

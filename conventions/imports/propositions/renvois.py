@@ -36,13 +36,13 @@ _VALEURS = {"I": 1, "V": 5, "X": 10}
 
 def numero_lu(numero: str) -> int | None:
     """The rank that a source's number says: « 4 », « 1er », « premier », « IV »; ``None`` for any other."""
-    texte = numero.strip().strip(".:-–—) ").lower()
-    if texte in ("premier", "première", "1er", "1ère", "1re", "un"):
+    texte = numero.strip().strip(".:-–—) ")
+    if texte.lower() in ("premier", "première", "1er", "1ère", "1re", "un"):
         return 1
     if texte.isdigit():
         return int(texte)
-    if texte and re.fullmatch(_ROMAIN, texte, re.IGNORECASE):
-        valeurs = [_VALEURS[lettre] for lettre in texte.upper()]
+    if texte and re.fullmatch(_ROMAIN, texte):
+        valeurs = [_VALEURS[lettre] for lettre in texte]
         return sum(-v if any(v < suivant for suivant in valeurs[n + 1 :]) else v for n, v in enumerate(valeurs))
     return None
 

@@ -20,16 +20,16 @@ def plat(texte: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Vu:
-    """A paragraph in its piece; ``bloc`` is the whole block that holds it, its table when it stands in a cell."""
+    """A paragraph in its piece; ``bloc`` is the whole block that holds it, its table when it stands in a cell.
+
+    ``texte`` is its :func:`plat` text.
+    """
 
     piece: Piece
     bloc: Bloc
     paragraphe: Paragraphe
     rang: int
-
-    @property
-    def texte(self) -> str:
-        return plat(self.paragraphe.texte)
+    texte: str
 
     @property
     def en_cellule(self) -> bool:
@@ -88,7 +88,7 @@ class Vue:
         for id_ in ids:
             bloc = self._blocs.get(id_)
             if bloc is not None:
-                yield from (Vu(piece, bloc, paragraphe, rang) for paragraphe in paragraphes_de(bloc))
+                yield from (Vu(piece, bloc, p, rang, plat(p.texte)) for p in paragraphes_de(bloc))
 
     @cached_property
     def pieces(self) -> list[tuple[Piece, list[Vu]]]:
