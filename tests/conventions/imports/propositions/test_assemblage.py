@@ -15,33 +15,10 @@ from tests.conventions.imports.propositions.outils import IDENTITE, dans_un_arti
 pytestmark = pytest.mark.pur
 
 _MORCEAUX = [
-    "la commune",
-    " de XXXX",
-    " (...regroupement de communes de...)",
-    " la Caf de l’Isle",
-    " l’annexe 2",
-    " l’article 9\n",
-    " (si signataire)",
-    " le Département",
-    " à adapter",
-    "(à préciser)",
-    " …",
-    " ___",
-    "Option A : ",
-    "Option B : ",
-    "1re hypothèse",
-    " au 31/12/2027\n",
-    " conclue à compter du XX/XX/20XX",
-    "Préciser ",
-    " ",
-    "é",
-    ".",
-    ":",
-    "ou bien",
-    " et ",
-    "(",
-    ")",
-    "«",
+    *("la commune", " de XXXX", " (...regroupement de communes de...)", " la Caf de l’Isle", " le Département"),
+    *(" l’annexe 2", " l’article 9", " (si signataire)", " à adapter", "(à préciser)", " …", " ___", "Préciser "),
+    *("Option A : ", "Option B : ", "1re hypothèse", "ou bien", " au 31/12/2027", " conclue à compter du XX/XX/20XX"),
+    *("\n", " ", "é", ".", ":", " et ", "(", ")", "«"),
 ]
 _TEXTE = st.lists(st.sampled_from(_MORCEAUX), max_size=6).map("".join)
 _PARAGRAPHE = st.builds(
