@@ -64,6 +64,12 @@ class Carte:
         return NOMS_PROPOSITIONS[self.proposition.genre]
 
     @property
+    def lieu(self) -> str:
+        """« Article 4 : Durée »."""
+        titre = self.piece.piece.titre
+        return f"{nom_complet(self.piece)}\u00a0: {titre}" if titre else nom_complet(self.piece)
+
+    @property
     def changeable(self) -> bool:
         """Whether something of it may be changed before it is accepted."""
         return ChangementForm.existe(self.proposition)
