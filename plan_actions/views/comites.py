@@ -16,12 +16,13 @@ from ctg.typographie import compter, typographier
 from plan_actions.domain import comites as domaine
 from plan_actions.domain import comites_annexe
 from plan_actions.domain.parite import parite
-from plan_actions.enums import College
+from plan_actions.enums import College, GenreInstance
 from plan_actions.forms.comites import ComiteForm, MembreForm
 from plan_actions.models import Comite, MembreComite, Reunion
 from plan_actions.views.comites_acces import Cadre, cadre_ou_404, comite_ou_404, recevoir
 from territoires.requete import Requete
 
+GENRES = GenreInstance.values
 CONFLIT = "Quelqu’un a modifié ce comité entre-temps\u00a0: le voici à jour. Recommencez si besoin."
 
 
@@ -34,7 +35,7 @@ def liste(request: Requete, reference: str) -> HttpResponse:
     requete = cadre.convention.comites.prefetch_related(
         Prefetch("membres", membres), Prefetch("reunions", Reunion.objects.order_by("jour", "pk"))
     )
-    comites = list(requete)
+    comites = sorted(requete, key=lambda comite: (GENRES.index(comite.genre), comite.pk))
     contexte = cadre.contexte(
         lignes=[_ligne(comite, jour) for comite in comites],
         a_ouvrir=comites_annexe.instances_a_ouvrir(cadre.convention, request.user),

@@ -18,6 +18,7 @@ from conventions.views.textes import texte_lu
 from ctg.decorators import ecriture, lecture
 from ctg.icalendar import TYPE_MIME, calendrier
 from ctg.typographie import date_en_lettres, typographier
+from plan_actions.documents.reunion import lire_annonce
 from plan_actions.domain import comptes_rendus, presences
 from plan_actions.domain import reunions as domaine
 from plan_actions.domain.agenda_reunion import evenement
@@ -91,6 +92,7 @@ def contexte_reunion(cadre: Cadre, trouvee: Reunion, **formulaires: Any) -> dict
         convocation=domaine.document_de(trouvee, Nature.CONVOCATION),
         compte_rendu=minutes,
         points=points,
+        annonce=lire_annonce(domaine.annoncer(trouvee)),
         etats=EtatPresence.choices,
         decisions=list(trouvee.decisions.all()),
         colleges=presences.par_college(feuille),
