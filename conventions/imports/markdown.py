@@ -1,12 +1,14 @@
 """A Markdown file, through markdown-it: tables on, raw HTML shown as text."""
 
 import re
+from collections import Counter
 
 from markdown_it import MarkdownIt
 
 from conventions.imports.assemblage import assembler
 from conventions.imports.blocs import SourceLue
 from conventions.imports.html import lire_html
+from conventions.imports.releves import phrases
 from conventions.imports.retouches import retoucher
 from conventions.imports.texte_signes import normaliser
 
@@ -17,14 +19,10 @@ def lire_markdown(texte: str) -> SourceLue:
     """The source of a Markdown text. Images are counted and left aside."""
     lecteur = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
     lecture = lire_html(_exposants(lecteur.render(normaliser(texte).replace("\f", "\n"))))
-    avertissements = [_images(lecture.images)] if lecture.images else []
+    avertissements = list(phrases(Counter(images=lecture.images)))
     return assembler("markdown", retoucher(lecture.elements), avertissements=avertissements)
 
 
 def _exposants(html: str) -> str:
     """« 1^er^ » and « 1^{er} », which writers of Markdown use and CommonMark does not know."""
     return _EXPOSANT.sub(lambda trouve: f"<sup>{trouve[1] or trouve[2]}</sup>", html)
-
-
-def _images(nombre: int) -> str:
-    return f"{nombre} images ont été laissées de côté." if nombre > 1 else "Une image a été laissée de côté."

@@ -21,6 +21,9 @@ RESIDU = "résidu de numérisation"
 IMAGE = "image"
 SOMMAIRE = "sommaire"
 FILET = "filet"
+PIED = "pied de page"
+MASQUE = "texte masqué"
+SCHEMA = "schéma"
 
 _PAGE_SURE = re.compile(
     r"(?:page|p\.)\s*\d{1,3}(?:\s*(?:/|sur|of|de)\s*\d{1,3})?|\d{1,3}\s*(?:/|sur|of)\s*\d{1,3}|[-–—|]\s*\d{1,3}\s*[-–—|]",

@@ -4,6 +4,7 @@ Copies come in two shapes: a line for each paragraph, or lines cut by the width 
 numbers, stamps and page ends in the flow. Every word goes to a block or to what is put aside.
 """
 
+from collections import Counter
 from itertools import pairwise
 
 from conventions.imports.assemblage import assembler
@@ -19,7 +20,8 @@ from conventions.imports.brouillon import (
     paragraphes_du_groupe,
 )
 from conventions.imports.lignes import MINUSCULE, coupee_par_la_page, phrase_finie, puce
-from conventions.imports.mise_a_part import Ligne, mettre_a_part
+from conventions.imports.mise_a_part import IMAGE, Ligne, mettre_a_part
+from conventions.imports.releves import phrases
 from conventions.imports.texte_notes import rattacher
 from conventions.imports.texte_signes import normaliser
 from conventions.imports.texte_tableaux import est_rangee, fait_tableau, prolonge, rangees, tableau
@@ -36,8 +38,9 @@ def lire_texte(texte: str) -> SourceLue:
     bruts = _recoller(_bruts(lignes, largeur_de_coupe(lignes)))
     numeroter_les_suites(bruts)
     etager(bruts)
+    avertissements = list(phrases(Counter(images=sum(ligne.raison == IMAGE for ligne in lignes))))
     pages = max((ligne.page for ligne in lignes), default=0)
-    return assembler("texte", rattacher(list(elements_de(bruts))), avertissements=_avertissements(lignes), pages=pages)
+    return assembler("texte", rattacher(list(elements_de(bruts))), avertissements=avertissements, pages=pages)
 
 
 def decouper(texte: str) -> list[Ligne]:
@@ -143,10 +146,3 @@ def _recoller(bruts: list[ElementBrut]) -> list[ElementBrut]:
             continue
         rendus.append(brut)
     return rendus
-
-
-def _avertissements(lignes: list[Ligne]) -> list[str]:
-    images = sum(ligne.raison == "image" for ligne in lignes)
-    if not images:
-        return []
-    return [f"{images}\u00a0images ont été laissées de côté." if images > 1 else "Une image a été laissée de côté."]

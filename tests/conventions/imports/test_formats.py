@@ -1,11 +1,16 @@
 """Markdown, LibreOffice, and the HTML that every converter writes."""
 
+import io
+import tempfile
+import zipfile
+from pathlib import Path
+
 import pytest
 
 from conventions.imports import odt
 from conventions.imports.blocs import Tableau
 from conventions.imports.html import TropProfond, lire_html
-from conventions.imports.lecture import lire_ici
+from conventions.imports.lecture import lire, lire_ici
 from tests.conventions.imports.mots import resume
 
 pytestmark = pytest.mark.pur
@@ -58,20 +63,53 @@ def test_markdown():
     assert [cellule.entete for cellule in tableau.rangs[0]] == [True, True]
 
 
-@pytest.mark.skipif(not odt.disponible(), reason="the extra « odt » is not installed")
-def test_odt():
+def odt_de(markdown, *remplacements):
+    """The bytes of an .odt that pandoc makes, some of its content replaced."""
     import pypandoc
-
-    texte = "# Pacte\n\nLe barème[^1] **vaut** pour tous.\n\n- bancs\n    - en bois\n\n[^1]: Celui de mars.\n"
-    import tempfile
-    from pathlib import Path
 
     with tempfile.TemporaryDirectory() as dossier:
         chemin = Path(dossier) / "a.odt"
-        pypandoc.convert_text(texte, "odt", format="markdown", outputfile=str(chemin))
-        source = lire_ici("odt", chemin.read_bytes())
+        pypandoc.convert_text(markdown, "odt", format="markdown", outputfile=str(chemin))
+        entree, sortie = zipfile.ZipFile(chemin), io.BytesIO()
+        with zipfile.ZipFile(sortie, "w") as neuf:
+            for nom in entree.namelist():
+                lu = entree.read(nom)
+                for avant, apres in remplacements:
+                    assert nom != "content.xml" or avant.encode() in lu
+                    lu = lu.replace(avant.encode(), apres.encode()) if nom == "content.xml" else lu
+                neuf.writestr(nom, lu)
+        return sortie.getvalue()
+
+
+SANS_OPTION = pytest.mark.skipif(not odt.disponible(), reason="the extra « odt » is not installed")
+
+
+@SANS_OPTION
+def test_odt():
+    texte = "# Pacte\n\nLe barème[^1] **vaut** pour tous.\n\n- bancs\n    - en bois\n\n[^1]: Celui de mars.\n"
+    source = lire("a.odt", odt_de(texte))
     assert resume(source) == ["# Pacte", "Le barème vaut pour tous.", "• bancs", "  • en bois"]
     assert source.blocs[1].fragments[0].note == "Celui de mars."
+
+
+@SANS_OPTION
+def test_odt_zones_modifications_et_commentaires():
+    zone = "<draw:frame><draw:text-box><text:p>dans la zone</text:p></draw:text-box></draw:frame>"
+    commentaire = "<office:annotation><text:p>commentaire</text:p></office:annotation>"
+    suivi = (
+        '<office:text><text:tracked-changes><text:changed-region text:id="c"><text:deletion><text:p>effacé</text:p>'
+        "</text:deletion></text:changed-region></text:tracked-changes>"
+    )
+    contenu = odt_de(
+        "Les bancs en bois.\n\nFin.", ("Les bancs", f"Les{zone}{commentaire} bancs"), ("<office:text>", suivi)
+    )
+    source = lire_ici("odt", contenu)
+    assert resume(source) == ["Les bancs en bois.", "dans la zone", "Fin."]
+    assert [mot in " ".join(source.avertissements) for mot in ("zone de texte", "suppression", "commentaire")] == [
+        True,
+        True,
+        True,
+    ]
 
 
 def test_html_garde_l_ordre_et_ignore_les_scripts():
