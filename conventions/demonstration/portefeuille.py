@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.demonstration import acteurs as a
-from conventions.demonstration import echanges, val_morteau
+from conventions.demonstration import echanges, presentations, val_morteau
 from conventions.demonstration.chantier import creer, imprimer, rediger, remplir_annexes, remplir_tables, une_fois
 from conventions.demonstration.logos import logo
 from conventions.demonstration.registre import Registre
@@ -69,6 +69,10 @@ def _etapes(p: Portefeuille) -> Iterator[Etape]:
     def soumise(convention: Convention) -> None:
         _soumettre(convention, p.registre)
 
+    def presentee(convention: Convention) -> None:
+        soumise(convention)
+        presentations.documents(convention, par=p.registre.comptes[a.REDACTRICE])
+
     yield "acte_val_morteau", a.REDACTRICE, lambda c: val_morteau.acte(c, p.registre, p.annee), soumise
     yield "ctg_aubergenville", a.REDACTEUR, lambda c: _importer(c, p.registre, "aubergenville"), rien
     yield "acte_le_pradet", a.REDACTEUR, lambda c: _importer(c, p.registre, "le_pradet"), rien
@@ -76,7 +80,7 @@ def _etapes(p: Portefeuille) -> Iterator[Etape]:
         "ctg_val_morteau",
         a.REDACTRICE,
         lambda c: val_morteau.convention(c, p.registre, p.annee + 1, p.conventions["acte_val_morteau"]),
-        soumise,
+        presentee,
     )
     yield "ctg_le_pradet", a.REDACTEUR, lambda c: _nouvelle(c, p), rien
     yield "ctg_aubergenville_suite", a.REDACTRICE, lambda c: _suite(c, p), lambda c: _rouvrir(c, p.registre)

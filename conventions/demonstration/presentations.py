@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django.db import transaction
+
 from conventions.documents.registre import trouver
 from conventions.domain.documents import creer_document, etablir, lever_consigne, modifier_texte
 from conventions.domain.presentations import presentation_en_cours
+from conventions.enums import Nature
 from conventions.models import Convention, Document
 from ctg.typographie import date_en_lettres
 from territoires.models import Utilisateur
 
+FICHE = "Ouvrir des places en horaires élargis"
+"""The first of the plan of the Val de Morteau."""
 MOIS_DE_LA_SEANCE, JOUR_DE_LA_SEANCE = 10, 15
 SUITES = """
 <ul>
@@ -44,6 +49,16 @@ enfance et jeunesse. Des projets ont reçu 22 000 € de plus.</p>
 """,
 }
 """What a présentation of 2021 said beside the figures that its annexes hold, in our words."""
+
+
+@transaction.atomic
+def documents(convention: Convention, *, par: Utilisateur) -> None:
+    """The presentation, the plan and its first fiche, once, whatever has become of them."""
+    faits = set(convention.documents.values_list("nature", flat=True))
+    if Nature.PRESENTATION not in faits:
+        presentation_au_comite(convention, par=par)
+    if Nature.PLAN_ACTIONS not in faits:
+        documents_du_plan(convention, par=par, fiche=FICHE)
 
 
 def documents_du_plan(convention: Convention, *, par: Utilisateur, fiche: str, rang: int = 1) -> None:
