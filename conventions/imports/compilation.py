@@ -49,7 +49,8 @@ def compiler(
 
     Its pieces follow the order of the source: visas or a preamble out of the order that a model asks become passages
     and sections. A text past the bounds of ``ctg.texte_riche`` is cut into several pieces. In the nature of a document
-    (délibération, avenant), which has no annexe, annexes are sections and the closing formula a passage.
+    (délibération, avenant), which has no annexe, annexes are sections. The closing formula is a passage, which every
+    convention completes (« fait à ..., le ... »).
     """
     document = nature in NATURES_DE_DOCUMENT
     enrichie = avec_intertitres(source, structure)
@@ -87,7 +88,9 @@ class _Compilateur:
         self.articles: list[ArticleNational] = []
         self.annexes: list[AnnexeNationale] = []
         self.titre = ""
-        self.formules = {"ouverture": "", "cloture": ""}
+        self.ouverture = ""
+        self.attente = ""
+        """Drafting note of what became no piece: it goes to the next one."""
         self.rang = 0
 
     def modele(self, cle: str, nature: str, nom: str) -> ModeleNational:
@@ -101,8 +104,8 @@ class _Compilateur:
             description="",
             numerotation=Numerotation.SECTIONS.value if self.sections else Numerotation.ARTICLES.value,
             titre_document=self.titre or nom,
-            formule_ouverture=self.formules["ouverture"],
-            formule_cloture=self.formules["cloture"],
+            formule_ouverture=self.ouverture,
+            formule_cloture="",
             hypotheses=self.arrangement.hypotheses,
             articles=tuple(self.articles),
             annexes=tuple(self.annexes),
@@ -121,24 +124,28 @@ class _Compilateur:
 
     def _ajouter(self, arrangee: PieceArrangee, avant: Sequence[PieceArrangee], apres: Sequence[PieceArrangee]) -> None:
         genre = arrangee.piece.genre
-        if genre == GenrePiece.TITRE:
+        if not arrangee.blocs and not arrangee.piece.titres and genre in _EFFACABLES:
+            self.attente = arrangee.consigne
+        elif genre == GenrePiece.TITRE:
             self._titre(arrangee, debut=not avant)
         elif genre == GenrePiece.ENTETE and self._est_surtitre(arrangee, avant, apres):
             self._passage(arrangee, cle="entete", titre="Surtitre")
         elif genre == GenrePiece.ANNEXE or (self.annexes and not self.document):
             self._annexe(arrangee)
-        elif genre == GenrePiece.CLOTURE and not self.document and all(_est_annexe(a) for a in apres):
-            self.formules["cloture"] = self._formule(arrangee)
-        elif arrangee.piece.cle == OUVERTURE and apres and self._ouvre(apres[0]):
-            self.formules["ouverture"] = self._formule(arrangee)
+        elif genre == GenrePiece.CLOTURE:
+            self._passage(_en_lignes(arrangee), titre="Clôture")
+        elif arrangee.piece.cle == OUVERTURE and apres and self._ouvre(arrangee, apres[0]):
+            self.ouverture = nettoyer(arrangee.corps)
         elif genre in _GENRES:
             self._article(arrangee)
         else:
             cle = "parties" if genre == GenrePiece.PARTIES else ""
             self._passage(arrangee, cle=cle, titre=_LIBELLES.get(genre, ""))
 
-    def _ouvre(self, suivante: PieceArrangee) -> bool:
-        """Whether the opening formula stands where a model prints it: right before the first article."""
+    def _ouvre(self, arrangee: PieceArrangee, suivante: PieceArrangee) -> bool:
+        """Whether the formula can be that of the model: right before the first article, with nothing left to write."""
+        if arrangee.consigne or arrangee.hypothese or arrangee.piece.condition or "<mark>" in arrangee.corps:
+            return False
         premier = not any(article.genre == GenreArticle.ARTICLE for article in self.articles)
         return premier and self._genre(suivante) == GenreArticle.ARTICLE
 
@@ -153,15 +160,20 @@ class _Compilateur:
         complet = " ".join(arrangee.piece.titre.split())
         self.titre = complet if len(complet) <= TITRE_DOCUMENT_MAX else abreger(complet)
         seul_surtitre = [article.cle for article in self.articles] == ["entete"]
-        if self.document or self.titre != complet or not (debut or seul_surtitre):
-            self._poser(arrangee, GenreArticle.PASSAGE, "titre", "Titre", f"<p><strong>{escape(complet)}</strong></p>")
-        if arrangee.blocs:
-            self._passage(arrangee)
+        redit = self.document or self.titre != complet or not (debut or seul_surtitre)
+        if redit and len(complet) <= TITRE_MAX:
+            self._poser(arrangee, GenreArticle.SECTION, "titre", complet)
+        elif redit or arrangee.blocs:
+            self._passage(arrangee, avant=complet if redit else "")
+        else:
+            self.attente = arrangee.consigne
 
-    def _passage(self, arrangee: PieceArrangee, *, cle: str = "", titre: str = "") -> None:
-        entier = f"<p><strong>{escape(arrangee.piece.titre)}</strong></p>" if arrangee.piece.titres else ""
-        entier = "" if arrangee.piece.genre == GenrePiece.TITRE else entier
-        self._poser(arrangee, GenreArticle.PASSAGE, cle, titre or _resume(arrangee), entier)
+    def _passage(self, arrangee: PieceArrangee, *, cle: str = "", titre: str = "", avant: str = "") -> None:
+        """A piece without a printed title; a title that the source gave it comes first in its text."""
+        if arrangee.piece.titres and arrangee.piece.genre != GenrePiece.TITRE:
+            avant = arrangee.piece.titre
+        entete = f"<p><strong>{escape(avant)}</strong></p>" if avant else ""
+        self._poser(arrangee, GenreArticle.PASSAGE, cle, titre or _resume(arrangee), entete)
 
     def _article(self, arrangee: PieceArrangee) -> None:
         genre = self._genre(arrangee) or GenreArticle.PASSAGE
@@ -180,14 +192,6 @@ class _Compilateur:
         if genre is not None and _RANGS.get(genre, self.rang) < self.rang:
             return GenreArticle.SECTION if genre == GenreArticle.PREAMBULE else GenreArticle.PASSAGE
         return genre
-
-    def _formule(self, arrangee: PieceArrangee) -> str:
-        """A formula in paragraphs: the names of a signature block are read line by line, above the frames to sign."""
-        lignes = tuple(paragraphe for bloc in arrangee.blocs for paragraphe in paragraphes_de(bloc))
-        textes = corps_bornes(replace(arrangee, blocs=lignes))
-        for suite in textes[1:]:
-            self._poser_un(arrangee, GenreArticle.PASSAGE, "", _resume(arrangee), suite)
-        return textes[0]
 
     def _annexe(self, arrangee: PieceArrangee) -> None:
         piece = arrangee.piece
@@ -212,13 +216,10 @@ class _Compilateur:
             )
 
     def _poser(self, arrangee: PieceArrangee, genre: GenreArticle, cle: str, titre: str, avant: str = "") -> None:
-        if cle == "titre":
-            self._poser_un(_sans_texte(arrangee), genre, cle, titre, nettoyer(avant))
-            return
         plat: Callable[[str], str] = _sans_intertitre if genre in _PLATS else str
         textes = corps_bornes(arrangee, plat)
         if avant:
-            textes = [nettoyer(avant + textes[0]), *textes[1:]]
+            textes = [nettoyer(avant), *textes] if len(textes) > 1 else [nettoyer(avant + textes[0])]
         for rang, corps in enumerate(textes):
             self._poser_un(arrangee, GenreArticle.PASSAGE if rang else genre, cle, _suite(titre, rang), corps, rang)
 
@@ -232,13 +233,14 @@ class _Compilateur:
                 genre=genre.value,
                 titre=titre[:TITRE_MAX],
                 corps=corps,
-                consigne="" if rang else arrangee.consigne,
+                consigne="" if rang else "\n".join(filter(None, [self.attente, arrangee.consigne])),
                 condition=arrangee.piece.condition,
                 obligatoire=genre in _EXIGES and not arrangee.piece.condition,
                 verrouille=False,
                 hypothese=arrangee.hypothese,
             )
         )
+        self.attente = ""
 
     def _cle(self, voulue: str, titre: str, prises: Sequence[str], arrangee: PieceArrangee, *, suite: bool) -> str:
         """The key of the piece itself, that references name and that alternative wordings share."""
@@ -247,18 +249,17 @@ class _Compilateur:
         return cle_de(f"{voulue} suite" if suite else voulue or titre, prises, defaut="passage")
 
 
+# What accepted proposals may leave without a word: nothing stands in its place.
+_EFFACABLES = frozenset({GenrePiece.ENTETE, GenrePiece.PASSAGE, GenrePiece.VISAS, GenrePiece.CLOTURE})
 _RESERVEES = frozenset({"entete", "parties"})
 _CLE_GENERIQUE = "presentation"
 _PLATS = frozenset({GenreArticle.PASSAGE, GenreArticle.VISAS})
 
 
-def _sans_texte(arrangee: PieceArrangee) -> PieceArrangee:
-    """The same piece without its text: its title alone."""
-    return replace(arrangee, blocs=(), remplacements=(), consigne="")
-
-
-def _est_annexe(arrangee: PieceArrangee) -> bool:
-    return arrangee.piece.genre == GenrePiece.ANNEXE
+def _en_lignes(arrangee: PieceArrangee) -> PieceArrangee:
+    """A signature block in paragraphs: its names are read one after the other, above the frames to sign in."""
+    lignes = tuple(paragraphe for bloc in arrangee.blocs for paragraphe in paragraphes_de(bloc))
+    return replace(arrangee, blocs=lignes)
 
 
 def _resume(arrangee: PieceArrangee) -> str:

@@ -1,6 +1,6 @@
 """Measure how much of a source a printed document gives back, in order."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -15,7 +15,6 @@ CONTEXTE = 5
 """Words shown on each side of those that are missing."""
 APPEL_MAX = 2
 """Figures in the call of a footnote."""
-NOTE = "note de bas de page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +69,20 @@ def mesurer(
     decides: they are looked for anywhere. ``retires`` is what accepted proposals took out (``Arrangement.retires``).
     """
     source, pages = mots(brut), mots(imprime)
-    paires = dict(communs(source, pages))
-    trouves = paires.keys() | _chiffres_appeles(source, pages, paires)
+    notes = _notes_imprimees(source, pages, lue)
+    restants = [rang for rang in range(len(source)) if rang not in notes]
+    ailleurs = set(notes.values())
+    places = [place for place in range(len(pages)) if place not in ailleurs]
+    paires = communs([source[rang] for rang in restants], [pages[place] for place in places])
+    trouvees = {restants[g]: places[d] for g, d in paires} | notes
+    trouves = trouvees.keys() | _chiffres_appeles(source, pages, trouvees)
     absents = [rang for rang in range(len(source)) if rang not in trouves]
     raisons = _raisons(source, absents, lue, structure, retires)
-    notes = {rang for rang in absents if raisons.get(rang) == NOTE}
-    imprimees = _notes_imprimees(source, notes, pages)
-    trouves |= imprimees
     apart: dict[str, list[Passage]] = {}
     manquants = []
-    for raison, rangs in _suites([rang for rang in absents if rang not in imprimees], raisons):
+    for raison, rangs in _suites(absents, raisons):
         passage = _passage(source, rangs)
-        if raison and raison != NOTE:
+        if raison:
             apart.setdefault(raison, []).append(passage)
         else:
             manquants.append(passage)
@@ -100,8 +101,6 @@ def _raisons(
     if lue is not None:
         lus = list(_mots_lus(lue, structure))
         raisons |= {g: lus[d][1] for g, d in communs(source, [mot for mot, _ in lus]) if lus[d][1]}
-        for note in _notes(lue):
-            raisons |= dict.fromkeys(_trouver(note, source, set(absents) - raisons.keys()), NOTE)
     libres = [rang for rang in absents if rang not in raisons]
     sortis = [(mot, raison) for raison, texte in retires for mot in mots(texte)]
     paires = communs([source[rang] for rang in libres], [mot for mot, _ in sortis])
@@ -127,30 +126,32 @@ def _mots_lus(lue: SourceLue, structure: Structure | None) -> Iterator[tuple[str
 def _notes(lue: SourceLue) -> Iterator[list[str]]:
     for bloc in lue.blocs:
         for paragraphe in paragraphes_de(bloc):
-            yield from (mots(note) for note in _notes_de(paragraphe) if note.strip())
+            yield from filter(None, (mots(note) for note in _notes_de(paragraphe)))
 
 
 def _notes_de(paragraphe: Paragraphe) -> list[str]:
     return [fragment.note for fragment in paragraphe.fragments]
 
 
-def _trouver(suite: Sequence[str], texte: Sequence[str], libres: set[int]) -> list[int]:
-    """Where a run of words is in ``texte``, when some of its words are among the free ranks."""
-    for debut in range(len(texte) - len(suite) + 1):
-        rangs = range(debut, debut + len(suite))
-        if texte[debut] == suite[0] and [texte[n] for n in rangs] == list(suite) and not libres.isdisjoint(rangs):
-            return list(rangs)
-    return []
+def _notes_imprimees(source: Sequence[str], pages: Sequence[str], lue: SourceLue | None) -> dict[int, int]:
+    """The words of the footnotes found whole on both sides, whatever their place: rank in the source, in the pages."""
+    trouvees: dict[int, int] = {}
+    for note in _notes(lue) if lue is not None else ():
+        rangs = _trouver(note, source, trouvees.keys())
+        places = _trouver(note, pages, trouvees.values())
+        if rangs and places:
+            trouvees |= dict(zip(rangs, places, strict=True))
+    return trouvees
 
 
-def _notes_imprimees(source: Sequence[str], notes: set[int], pages: Sequence[str]) -> set[int]:
-    """The words of footnotes printed somewhere else than in their order: at the foot of another page."""
-    imprimees: set[int] = set()
-    for _, rangs in _suites(sorted(notes), {}):
-        cherches = [source[rang] for rang in rangs]
-        if _trouver(cherches, pages, set(range(len(pages)))):
-            imprimees |= set(rangs)
-    return imprimees
+def _trouver(suite: Sequence[str], texte: Sequence[str], pris: Collection[int]) -> range:
+    """Where a run of words is in ``texte``, none of them being taken already."""
+    cherche = list(suite)
+    for debut in range(len(texte) - len(cherche) + 1):
+        rangs = range(debut, debut + len(cherche))
+        if texte[debut] == cherche[0] and list(texte[debut : rangs.stop]) == cherche and debut not in pris:
+            return rangs
+    return range(0)
 
 
 def _chiffres_appeles(source: Sequence[str], pages: Sequence[str], paires: dict[int, int]) -> set[int]:

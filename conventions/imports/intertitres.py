@@ -21,7 +21,12 @@ def avec_intertitres(source: SourceLue, structure: Structure) -> SourceLue:
     }
     par_id = {bloc.id: bloc for bloc in source.blocs}
     blocs = tuple(
-        replace(bloc, genre=GenreParagraphe.TITRE, niveau=NIVEAU)
+        replace(
+            bloc,
+            genre=GenreParagraphe.TITRE,
+            niveau=NIVEAU,
+            fragments=tuple(replace(fragment, gras=False) for fragment in bloc.fragments),
+        )
         if isinstance(bloc, Paragraphe) and _intertitre(bloc, par_id.get(interieurs.get(bloc.id, 0)))
         else bloc
         for bloc in source.blocs
