@@ -71,7 +71,8 @@ def mesurer(
     source, pages = mots(brut), mots(imprime)
     notes = _notes_imprimees(source, pages, lue)
     restants = [rang for rang in range(len(source)) if rang not in notes]
-    ailleurs = set(notes.values())
+    # The number in front of a note goes with it.
+    ailleurs = set(notes.values()) | {place - 1 for place in notes.values() if pages[place - 1].isdecimal()}
     places = [place for place in range(len(pages)) if place not in ailleurs]
     paires = communs([source[rang] for rang in restants], [pages[place] for place in places])
     trouvees = {restants[g]: places[d] for g, d in paires} | notes
