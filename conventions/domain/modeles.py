@@ -9,9 +9,10 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils import timezone
 
+from conventions.documents.registre import blocs
 from conventions.domain.copie_modele import copier_contenu, remplir, vers_donnees
 from conventions.domain.mentions import cle_connue
-from conventions.enums import Condition, Numerotation, StatutModele
+from conventions.enums import NATURES_DE_DOCUMENT, Condition, Numerotation, StatutModele
 from conventions.erreurs import ErreurMetier
 from conventions.modeles_nationaux.controle import erreurs_de_modele
 from conventions.modeles_nationaux.donnees import ModeleNational
@@ -196,8 +197,16 @@ def fautes_de_version(version: VersionModele) -> list[str]:
     fautes += erreurs_de_modele(donnees)
     for ou, html in donnees.textes().items():
         fautes += [
-            f"{ou} : le champ automatique « {cle} » n’existe pas." for cle in mentions(html) if not cle_connue(cle)
+            f"{ou} : le champ automatique « {cle} » n’existe pas."
+            for cle in mentions(html)
+            if not cle_connue(cle, donnees.nature)
         ]
+    definis = blocs(donnees.nature)
+    fautes += [
+        f"« {article.titre} » : ce document ne sait pas calculer « {article.bloc} »."
+        for article in donnees.articles
+        if donnees.nature in NATURES_DE_DOCUMENT and article.bloc and article.bloc not in definis
+    ]
     return fautes
 
 

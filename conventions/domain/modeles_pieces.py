@@ -6,6 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
+from conventions.documents.registre import champs as champs_des_documents
+from conventions.documents.registre import champs_de
 from conventions.domain.champs import CHAMPS, TypeChamp
 from conventions.domain.ecriture import deplacer, enregistrer, prendre, ranger, relire, supprimer, titre_propre
 from conventions.domain.mentions import ACCORDS_COURANTS, PREFIXES, ChampResolu, cle_connue
@@ -28,10 +30,10 @@ def ouvrir_brouillon(version_id: int, *, par: Utilisateur) -> VersionModele:
     return version
 
 
-def propre(html: str) -> str:
-    """Clean rich text whose merge fields all exist. Raises TexteRefuse."""
+def propre(html: str, nature: str = "") -> str:
+    """Clean rich text whose merge fields all exist in what a model of that nature makes. Raises TexteRefuse."""
     texte = nettoyer(html)
-    if inconnues := [cle for cle in mentions(texte) if not cle_connue(cle)]:
+    if inconnues := [cle for cle in mentions(texte) if not cle_connue(cle, nature)]:
         raise TexteRefuse(f"Ce champ de fusion n’existe pas : « {inconnues[0]} ». Choisissez-le dans le menu.")
     return texte
 
@@ -42,8 +44,8 @@ def modifier_version(version: VersionModele, *, par: Utilisateur, jeton: int, ch
     brouillon = ouvrir_brouillon(version.pk, par=par)
     prendre(brouillon, jeton)
     brouillon.titre_document = titre_propre(champs["titre_document"])
-    brouillon.formule_ouverture = propre(champs["formule_ouverture"])
-    brouillon.formule_cloture = propre(champs["formule_cloture"])
+    brouillon.formule_ouverture = propre(champs["formule_ouverture"], brouillon.modele.nature)
+    brouillon.formule_cloture = propre(champs["formule_cloture"], brouillon.modele.nature)
     enregistrer(brouillon, par=par)
     return brouillon
 
@@ -51,12 +53,12 @@ def modifier_version(version: VersionModele, *, par: Utilisateur, jeton: int, ch
 @transaction.atomic
 def modifier_piece(piece: PieceDeModele, *, par: Utilisateur, champs: dict[str, Any]) -> PieceDeModele:
     """Save an article or annexe of a draft. Raises TexteRefuse, ErreurMetier."""
-    ouvrir_brouillon(piece.version_id, par=par)
+    nature = ouvrir_brouillon(piece.version_id, par=par).modele.nature
     piece = relire(piece)
     for champ, valeur in champs.items():
         setattr(piece, champ, valeur)
     piece.titre = titre_propre(piece.titre)
-    piece.corps = propre(piece.corps)
+    piece.corps = propre(piece.corps, nature)
     enregistrer(piece, par=par)
     return piece
 
@@ -105,7 +107,11 @@ def retirer_piece(piece: PieceDeModele, *, par: Utilisateur) -> None:
 
 def catalogue_modele(version: VersionModele) -> list[ChampResolu]:
     """Merge fields that a model may hold, each with what it stands for instead of a value."""
-    champs = [ChampResolu(c.cle, c.libelle, c.groupe, f"[{c.libelle}]", c.genre, c.aide) for c in CHAMPS.values()]
+    champs = [
+        ChampResolu(c.cle, c.libelle, c.groupe, f"[{c.libelle}]", TypeChamp.TEXTE, c.aide)
+        for c in champs_de(version.modele.nature).values()
+    ]
+    champs += [ChampResolu(c.cle, c.libelle, c.groupe, f"[{c.libelle}]", c.genre, c.aide) for c in CHAMPS.values()]
     for singulier, pluriel in ACCORDS_COURANTS:
         nom = f"{singulier} / {pluriel}"
         champs.append(ChampResolu(f"accord:{singulier}|{pluriel}", nom, "Accords", nom, TypeChamp.ACCORD))
@@ -123,7 +129,7 @@ def catalogue_modele(version: VersionModele) -> list[ChampResolu]:
 
 def montrer_mention(cle: str) -> str:
     """What stands for a merge field in a model, where no convention gives it a value."""
-    if champ := CHAMPS.get(cle):
+    if champ := CHAMPS.get(cle) or champs_des_documents().get(cle):
         return f"[{champ.libelle}]"
     prefixe, _, argument = cle.partition(":")
     return argument.replace("|", " / ") if prefixe == "accord" else f"[{prefixe} {argument}]"

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from conventions.documents.registre import blocs
 from conventions.models import AnnexeModele, ArticleModele, OptionHypothese, VersionModele
 from ctg.forms import FormulaireCtg, FormulaireModele
 
@@ -38,8 +39,25 @@ class PieceForm(FormulaireModele):
 class ArticleModeleForm(PieceForm):
     class Meta:
         model = ArticleModele
-        fields = ["titre", "genre", "corps", "consigne", "condition", "option", "obligatoire", "verrouille"]
+        fields = ["titre", "genre", "corps", "bloc", "consigne", "condition", "option", "obligatoire", "verrouille"]
         widgets = {"corps": texte_riche(), "consigne": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A piece of a document chooses among the blocks of its nature; one of a convention keeps what it has."""
+        super().__init__(*args, **kwargs)
+        definis = blocs(self.instance.version.modele.nature)
+        if not definis:
+            del self.fields["bloc"]
+            return
+        choix = [("", "Rien"), *((code, bloc.libelle) for code, bloc in definis.items())]
+        if self.instance.bloc and self.instance.bloc not in definis:
+            choix.append((self.instance.bloc, f"{self.instance.bloc} (inconnu)"))
+        self.fields["bloc"] = forms.ChoiceField(
+            label="Après ce texte, imprimer",
+            choices=choix,
+            required=False,
+            help_text="Ce que l’application calcule pour chaque document et que personne ne saisit.",
+        )
 
 
 class AnnexeModeleForm(PieceForm):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from conventions.domain import modeles as domaine
 from conventions.domain.modeles_pieces import catalogue_modele, modifier_version, montrer_mention
-from conventions.enums import StatutModele
+from conventions.enums import NATURES_DE_CONVENTION, NATURES_DE_DOCUMENT, StatutModele
 from conventions.erreurs import ConflitEdition, ErreurMetier
 from conventions.forms.modeles import TitreForm, VersionForm
 from conventions.models import Convention, ImportModele, Modele, VersionModele
@@ -81,7 +81,8 @@ def liste(request: Requete) -> HttpResponse:
     contexte = {
         "peut_importer": caf is not None,
         "imports": imports_a_relire(request).filter(modele=None) if caf else [],
-        "nationaux": [m for m in modeles if m.caf_id is None],
+        "nationaux": [m for m in modeles if m.caf_id is None and m.nature in NATURES_DE_CONVENTION],
+        "de_documents": [m for m in modeles if m.caf_id is None and m.nature in NATURES_DE_DOCUMENT],
         "propres": [m for m in modeles if m.caf_id is not None],
     }
     return render(request, "conventions/modeles/liste.html", contexte)
@@ -94,12 +95,16 @@ def modele(request: Requete, pk: int) -> HttpResponse:
     visibles = Convention.objects.visibles_par(request.user)
     versions = (
         sujet.versions.select_related("publiee_par")
-        .annotate(usages=Count("conventions", filter=Q(conventions__in=visibles)))
+        .annotate(
+            usages=Count("conventions", filter=Q(conventions__in=visibles), distinct=True)
+            + Count("documents", filter=Q(documents__convention__in=visibles), distinct=True)
+        )
         .order_by("-numero")
     )
     peut_modifier = sujet.caf is not None and peut_dans_caf(request.user, "modele.modifier", sujet.caf)
     contexte = {
         "modele": sujet,
+        "de_document": sujet.nature in NATURES_DE_DOCUMENT,
         "versions": versions,
         "peut_modifier": peut_modifier,
         "imports": imports_a_relire(request).filter(modele=sujet) if peut_modifier else [],
@@ -169,6 +174,7 @@ def version(request: Requete, pk: int) -> HttpResponse:
     contexte = {
         "version": sujet,
         "modele": sujet.modele,
+        "de_document": sujet.modele.nature in NATURES_DE_DOCUMENT,
         "articles": sujet.articles.select_related("option"),
         "annexes": sujet.annexes.select_related("option"),
         "hypotheses": sujet.hypotheses.prefetch_related("options"),

@@ -355,7 +355,7 @@ def test_les_pages_coutent_autant_pour_vingt(
     client: Client, scene: Scene, brouillon: VersionModele, django_assert_num_queries: Callable
 ):
     def mesurer() -> None:
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(adresse("modeles"))
         with django_assert_num_queries(15):
             client.get(adresse("version_modele", brouillon.pk))
@@ -370,3 +370,29 @@ def test_les_pages_coutent_autant_pour_vingt(
         VersionModeleFactory()
         OptionHypotheseFactory(hypothese=HypotheseFactory(version=brouillon))
     mesurer()
+
+
+def test_une_piece_d_un_modele_de_document_choisit_ce_qui_se_calcule_apres_elle():
+    caf = CafFactory()
+    client = Client()
+    client.force_login(membre(caf, Role.ADMINISTRATEUR))
+    piece = ArticleModeleFactory(
+        version=VersionModeleFactory(modele__caf=caf, modele__nature="avenant", statut="brouillon")
+    )
+    page = reverse("conventions:piece_modele", args=["article", piece.pk])
+    formulaire = client.get(page).context["form"]
+    assert ("signatures", "Les cadres de signature") in formulaire.fields["bloc"].choices
+    champ = '<p>N° <span data-mention="avenant.numero"></span></p>'
+    envoi = {"titre": "Fin", "genre": "passage", "corps": champ, "bloc": "signatures", "condition": ""}
+    assert client.post(page, envoi).status_code == 302
+    piece.refresh_from_db()
+    assert (piece.bloc, piece.corps) == ("signatures", champ)
+
+
+def test_une_piece_d_un_modele_de_convention_n_a_pas_de_bloc_a_choisir():
+    caf = CafFactory()
+    client = Client()
+    client.force_login(membre(caf, Role.ADMINISTRATEUR))
+    piece = ArticleModeleFactory(version=VersionModeleFactory(modele__caf=caf, statut="brouillon"))
+    page = reverse("conventions:piece_modele", args=["article", piece.pk])
+    assert "bloc" not in client.get(page).context["form"].fields
