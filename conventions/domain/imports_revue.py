@@ -48,10 +48,20 @@ class Revue:
     def __init__(self, importation: ImportModele, gestes: Iterable[DecisionImport] | None = None) -> None:
         self.importation = importation
         self.gestes = list(importation.decisions.filter(annulee=False) if gestes is None else gestes)
-        self.source = source_revue(importation)
-        self.structure = structure_de(importation)
-        self.propositions = reconnue.propositions_depuis_json(importation.propositions)
         self.decisions: Decisions = decisions_de(self.gestes)
+
+    @cached_property
+    def source(self) -> SourceLue:
+        """What was read, as somebody corrected it; long to rebuild, so only for what shows or moves text."""
+        return source_revue(self.importation)
+
+    @cached_property
+    def structure(self) -> Structure:
+        return structure_de(self.importation)
+
+    @cached_property
+    def propositions(self) -> tuple[Proposition, ...]:
+        return reconnue.propositions_depuis_json(self.importation.propositions)
 
     @cached_property
     def blocs(self) -> dict[int, Bloc]:

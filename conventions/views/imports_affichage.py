@@ -2,16 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 from itertools import groupby
-from typing import Any
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from conventions.domain.imports_decisions import NOMS_PIECES, NOMS_PROPOSITIONS
 from conventions.domain.imports_revue import PieceRevue, Revue
 from conventions.forms.imports import ChangementForm
-from conventions.imports.blocs import Bloc, Ecart, Fragment, GenreParagraphe, Paragraphe, Tableau, paragraphes_de
+from conventions.imports.blocs import (
+    Bloc,
+    Cellule,
+    Ecart,
+    Fragment,
+    GenreParagraphe,
+    Paragraphe,
+    Tableau,
+    paragraphes_de,
+)
 from conventions.imports.structure import GenrePiece, GenreProposition, Proposition
 
 AUTOUR = 70
@@ -152,7 +160,7 @@ def _ecarts_par_piece(revue: Revue, ecarts: Iterator[Ecart]) -> dict[int, list[E
 
 
 def _extrait(piece: PieceRevue, ecarts: list[Ecart], marques: "Marques") -> Extrait:
-    lignes: list[tuple[int, SafeString]] = [(bloc.id, html_du_bloc(bloc, marques)) for bloc in piece.blocs]
+    lignes: list[tuple[int, str]] = [(bloc.id, html_du_bloc(bloc, marques)) for bloc in piece.blocs]
     lignes += [(e.paragraphe.id, _html_ecart(e)) for e in ecarts]
     lignes.sort(key=lambda ligne: ligne[0])
     html = mark_safe("\n".join(ligne for _, ligne in lignes))  # noqa: S308 (each line is escaped)
@@ -187,34 +195,25 @@ def _marques(revue: Revue) -> dict[int, list[Marque]]:
     return par_bloc
 
 
-def html_du_bloc(bloc: Bloc, marques: Marques) -> SafeString:
-    """A paragraph or a table of the file, escaped."""
+def html_du_bloc(bloc: Bloc, marques: Marques) -> str:
+    """A paragraph or a table of the file, escaped here and only here: a page holds thousands of them."""
     if isinstance(bloc, Tableau):
-        rangs = format_html_join(
-            "",
-            "<tr>{}</tr>",
-            ((format_html_join("", "{}", ((_cellule(c, marques),) for c in rang)),) for rang in bloc.rangs),
-        )
-        return format_html('<table class="source-tableau" data-bloc="{}" id="b{}">{}</table>', bloc.id, bloc.id, rangs)
-    return format_html(
-        '<p class="{}" data-bloc="{}" id="b{}">{}{}</p>',
-        _classe(bloc),
-        bloc.id,
-        bloc.id,
-        f"{bloc.marque} " if bloc.marque else "",
-        _en_ligne(bloc, marques),
-    )
+        rangs = "".join(f"<tr>{''.join(_cellule(c, marques) for c in rang)}</tr>" for rang in bloc.rangs)
+        return f'<table class="source-tableau" data-bloc="{bloc.id:d}" id="b{bloc.id:d}">{rangs}</table>'
+    marque = f"{escape(bloc.marque)} " if bloc.marque else ""
+    texte = _en_ligne(bloc, marques)
+    return f'<p class="{_classe(bloc)}" data-bloc="{bloc.id:d}" id="b{bloc.id:d}">{marque}{texte}</p>'
 
 
-def _cellule(cellule: Any, marques: Marques) -> SafeString:
+def _cellule(cellule: Cellule, marques: Marques) -> str:
     balise = "th" if cellule.entete else "td"
     fusion = "".join(
-        f' {nom}="{int(valeur)}"'
+        f' {nom}="{valeur:d}"'
         for nom, valeur in (("colspan", cellule.colonnes), ("rowspan", cellule.lignes))
         if valeur > 1
     )
-    contenu = format_html_join("", "<p>{}</p>", ((_en_ligne(p, marques),) for p in cellule.paragraphes))
-    return format_html("<{}{}>{}</{}>", balise, mark_safe(fusion), contenu, balise)  # noqa: S308 (integers)
+    contenu = "".join(f"<p>{_en_ligne(p, marques)}</p>" for p in cellule.paragraphes)
+    return f"<{balise}{fusion}>{contenu}</{balise}>"
 
 
 def _classe(paragraphe: Paragraphe) -> str:
@@ -226,33 +225,25 @@ def _classe(paragraphe: Paragraphe) -> str:
     return f"{classes.get(paragraphe.genre, '')}{' text-center' if paragraphe.centre else ''}".strip() or "source-texte"
 
 
-def _html_ecart(ecart: Ecart) -> SafeString:
-    paragraphe = ecart.paragraphe
-    return format_html(
-        '<p class="source-ecart" data-bloc="{}" id="b{}"><span class="visually-hidden">Écarté ({}) : </span>{}</p>',
-        paragraphe.id,
-        paragraphe.id,
-        ecart.raison,
-        paragraphe.texte,
-    )
+def _html_ecart(ecart: Ecart) -> str:
+    n, raison, texte = ecart.paragraphe.id, escape(ecart.raison), escape(ecart.paragraphe.texte)
+    dit = f'<span class="visually-hidden">Écarté ({raison})\u00a0: </span>'
+    return f'<p class="source-ecart" data-bloc="{n:d}" id="b{n:d}">{dit}{texte}</p>'
 
 
-def _en_ligne(paragraphe: Paragraphe, marques: Marques) -> SafeString:
-    siennes = marques.get(paragraphe.id, [])
+def _en_ligne(paragraphe: Paragraphe, marques: Marques) -> str:
     sortie: list[str] = []
     position = 0
-    for marque in siennes:
+    for marque in marques.get(paragraphe.id, []):
         sortie.append(_troncon(paragraphe, position, marque.debut))
         dedans = _troncon(paragraphe, marque.debut, marque.fin)
-        sortie.append(
-            format_html('<mark class="{}" data-prop="{}">{}</mark>', marque.classe, marque.ancre, mark_safe(dedans))  # noqa: S308
-        )
+        sortie.append(f'<mark class="{marque.classe}" data-prop="{marque.ancre}">{dedans}</mark>')
         position = marque.fin
-    sortie.append(_troncon(paragraphe, position, len(paragraphe.texte), fin=True))
-    return mark_safe("".join(sortie))  # noqa: S308 (each part is escaped)
+    sortie.append(_troncon(paragraphe, position, len(paragraphe.texte)))
+    return "".join(sortie)
 
 
-def _troncon(paragraphe: Paragraphe, debut: int, arret: int, *, fin: bool = False) -> str:
+def _troncon(paragraphe: Paragraphe, debut: int, arret: int) -> str:
     """The words from ``debut`` to ``arret``, in the style of their fragments."""
     sortie: list[str] = []
     position = 0
@@ -262,13 +253,13 @@ def _troncon(paragraphe: Paragraphe, debut: int, arret: int, *, fin: bool = Fals
         if texte:
             sortie.append(_stylise(fragment, texte))
         if fragment.note and debut < suivant <= arret:
-            sortie.append(format_html(' <small class="source-note">[note : {}]</small>', fragment.note))
+            sortie.append(f' <small class="source-note">[note\u00a0: {escape(fragment.note)}]</small>')
         position = suivant
     return "".join(sortie)
 
 
 def _stylise(fragment: Fragment, texte: str) -> str:
-    html: str = format_html_join(mark_safe("<br>"), "{}", ((ligne,) for ligne in texte.split("\n")))
+    html = escape(texte).replace("\n", "<br>")
     for portee, balise in (
         (fragment.exposant, "sup"),
         (fragment.souligne, "u"),
