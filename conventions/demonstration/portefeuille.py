@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.demonstration import acteurs as a
-from conventions.demonstration import echanges, presentations, val_morteau
+from conventions.demonstration import echanges, presentations, val_morteau, votes
 from conventions.demonstration.chantier import creer, imprimer, rediger, remplir_annexes, remplir_tables, une_fois
 from conventions.demonstration.logos import logo
 from conventions.demonstration.registre import Registre
@@ -72,6 +72,7 @@ def _etapes(p: Portefeuille) -> Iterator[Etape]:
     def presentee(convention: Convention) -> None:
         soumise(convention)
         presentations.documents(convention, par=p.registre.comptes[a.REDACTRICE])
+        votes.voter(Convention.objects.get(pk=convention.pk), p.registre)
 
     yield "acte_val_morteau", a.REDACTRICE, lambda c: val_morteau.acte(c, p.registre, p.annee), soumise
     yield "ctg_aubergenville", a.REDACTEUR, lambda c: _importer(c, p.registre, "aubergenville"), rien

@@ -64,7 +64,7 @@ def conseillers(contexte: ContexteBloc) -> SafeString:
     sujet: SujetDeliberation = contexte.sujet
     seance, deliberation = sujet.seance, sujet.deliberation
     nombres = [
-        (f"{sujet.assemblee.membres.capitalize()} en exercice", seance.en_exercice),
+        ("En exercice", seance.en_exercice),
         ("Présents", seance.total_presents),
         ("Procurations", seance.total_procurations),
         ("Votants", seance.votants),

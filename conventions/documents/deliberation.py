@@ -28,11 +28,11 @@ from ctg.typographie import date_en_lettres, enumerer
 from territoires.models import NatureOrganisme, Organisme, Utilisateur
 
 ARTICLES_DE_LOI = {
-    NatureOrganisme.COMMUNE: "L. 2121-29 et L. 2131-1",
-    NatureOrganisme.INTERCOMMUNALITE: "L. 5211-1 et L. 5211-3",
-    NatureOrganisme.SYNDICAT: "L. 5211-1 et L. 5211-3",
-    NatureOrganisme.DEPARTEMENT: "L. 3211-1 et L. 3131-1",
-    NatureOrganisme.CCAS: "L. 2131-1 et L. 2131-12",
+    NatureOrganisme.COMMUNE: "L.\u00a02121-29 et L.\u00a02131-1",
+    NatureOrganisme.INTERCOMMUNALITE: "L.\u00a05211-1 et L.\u00a05211-3",
+    NatureOrganisme.SYNDICAT: "L.\u00a05211-1 et L.\u00a05211-3",
+    NatureOrganisme.DEPARTEMENT: "L.\u00a03211-1 et L.\u00a03131-1",
+    NatureOrganisme.CCAS: "L.\u00a02131-1 et L.\u00a02131-12",
 }
 """Of the general code of local authorities: the power to decide, and when an act applies."""
 
