@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 
 from django.utils.safestring import SafeString
@@ -36,7 +37,8 @@ from conventions.models import Annexe, LigneStructure
 from conventions.pdf.habillage import logos
 from conventions.pdf.logos import composer_mur
 from conventions.pdf.textes import ligne
-from ctg.typographie import INSECABLE, compter, date_en_lettres, enumerer, espaces_insecables, nombre
+from ctg.graphiques import Donnee, Graphique, barres
+from ctg.typographie import INSECABLE, compter, date_en_lettres, enumerer, espaces_insecables, montant, nombre
 from territoires.models import TypeStructure
 from territoires.referentiels.normalisation import normaliser
 
@@ -102,6 +104,11 @@ def _en_tuiles(rangees: Sequence[LignePortrait]) -> list[LignePortrait]:
     return [rangee for rangee in rangees if est_seule(rangee) and rangee.ligne.unite != "€"][:TUILES_MAX]
 
 
+def _en_euros(rangees: Sequence[LignePortrait]) -> list[LignePortrait]:
+    """The amounts of the territory alone, which have a page of their own."""
+    return [rangee for rangee in rangees if est_seule(rangee) and rangee.ligne.unite == "€"]
+
+
 def chiffres(ctx: ContexteBloc) -> SafeString:
     """The figures of the territory alone, set large; the communes and their population come first."""
     rangees = lu[1].portrait if (lu := _diagnostic(ctx)) else ()
@@ -144,12 +151,12 @@ def _source(rangees: Sequence[LignePortrait]) -> str:
 
 
 def indicateurs(ctx: ContexteBloc) -> SafeString:
-    """The table of the territory, the département and France, but for the figures already set large."""
+    """The table of the territory, the département and France, but for the figures and amounts shown apart."""
     lu = _diagnostic(ctx)
     if lu is None or not lu[1].portrait:
         return sans_donnees(ctx, *_pour(DIAGNOSTIC, "ajoutez les indicateurs du territoire"))
-    grandes = _en_tuiles(lu[1].portrait)
-    rangees = [rangee for rangee in lu[1].portrait if rangee not in grandes]
+    ailleurs = [*_en_tuiles(lu[1].portrait), *_en_euros(lu[1].portrait)]
+    rangees = [rangee for rangee in lu[1].portrait if rangee not in ailleurs]
     if not rangees:
         return a_completer(ctx, "comparez les indicateurs au département et à la France", lu[0])
     annees = {rangee.millesime for rangee in rangees}
@@ -222,6 +229,32 @@ def _noms(lignes: Sequence[LigneStructure]) -> str:
     return espaces_insecables(enumerer(noms))
 
 
+def aides(ctx: ContexteBloc) -> SafeString:
+    """The amounts of the diagnosis, one bar each, with their sum when they are of one year; nothing without any."""
+    lu = _diagnostic(ctx)
+    rangees = _en_euros(lu[1].portrait) if lu else []
+    if not rangees:
+        return VIDE
+    annees = {rangee.millesime for rangee in rangees}
+    total = sum((rangee.ligne.territoire or Decimal() for rangee in rangees), Decimal())
+    dessins: list[Dessin] = [
+        partial(_graphique_des_aides, rang, suite) for rang, suite in enumerate(repartir(rangees, COMMUNES_MAX))
+    ]
+    en = f" en {annees.copy().pop()}" if annees != {""} else ""
+    return rendre(
+        "figures",
+        pages=en_pages(dessins),
+        total=f"Total de ces montants{en}{INSECABLE}: {montant(total)}." if len(annees) == 1 else "",
+        source=_source(rangees),
+    )
+
+
+def _graphique_des_aides(rang: int, rangees: Sequence[LignePortrait], largeur: float, marge: float) -> Graphique:
+    bandes = [(r.ligne.libelle, [Donnee(r.ligne.libelle, r.ligne.territoire, r.valeurs[0])]) for r in rangees]
+    titre = "Montants, bénéficiaire par bénéficiaire"
+    return barres(f"presentation-aides-{rang}", titre, bandes, largeur=largeur, marge=marge)
+
+
 def enjeux(ctx: ContexteBloc) -> SafeString:
     """What the diagnosis found and what is at stake, thème by thème."""
     lu = _diagnostic(ctx)
@@ -237,5 +270,6 @@ BLOCS = (
     BlocDocument("presentation.comparaisons", "Graphiques des taux comparés", comparaisons),
     BlocDocument("presentation.communes", "Graphiques par commune", communes),
     BlocDocument("presentation.services", "Structures du territoire, par type", services),
+    BlocDocument("presentation.aides", "Montants en euros du diagnostic, en graphique", aides),
     BlocDocument("presentation.enjeux", "Enjeux par thème", enjeux),
 )

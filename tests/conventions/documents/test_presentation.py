@@ -220,6 +220,17 @@ def test_les_services_par_type_avec_leurs_noms_et_ce_qui_manque(convention):
     assert "Aucune structure de ces types sur le territoire" in lue
 
 
+def test_les_montants_du_diagnostic_ont_leur_graphique_et_leur_somme(convention):
+    diagnostic = annexe(convention, "diagnostic")
+    assert 'id="texte-aides"' not in html(convention)
+    remplir_diagnostic(diagnostic, par=convention.agent)
+    imprime = html(convention)
+    aides = page(imprime, "aides")
+    assert "Relais petite enfance" in aides
+    assert "Total de ces montants en 2019 : 1 089 800 €." in aides
+    assert "€" not in page(imprime, "indicateurs") + page(imprime, "chiffres")
+
+
 def test_les_enjeux_theme_par_theme(convention):
     diagnostic = annexe(convention, "diagnostic")
     for ordre, theme in enumerate(("parentalite", "petite_enfance"), 1):
