@@ -90,6 +90,8 @@ class NatureDocument:
     """Whether a person closes its text by hand; else the domain of the nature does, or nobody."""
     creable = True
     """Whether it is offered on the page of the documents; else another page of the application makes it."""
+    ou = ""
+    """Where it is made, in a sentence, for a nature that is not :attr:`creable`."""
     retirable = True
     """Whether a person may remove it while it is a project."""
 

@@ -19,6 +19,7 @@ class CompteRendu(NatureDocument):
     libelle = "Compte rendu de comité"
     aide = "Les présences par collège, ce qui a été dit de chaque point, les décisions et leurs responsables."
     prefixe = "CR"
+    ou = "Il se crée depuis la page d’une réunion."
     permission = "comite.animer"
     blocs = BLOCS
     champs = CHAMPS

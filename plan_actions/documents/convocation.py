@@ -17,6 +17,7 @@ class Convocation(NatureDocument):
     libelle = "Convocation d’un comité"
     aide = "La date, le lieu et l’ordre du jour d’une réunion, à envoyer aux membres du comité."
     prefixe = "CONV"
+    ou = "Elle se crée depuis la page d’une réunion."
     permission = "comite.animer"
     blocs = BLOCS
     champs = CHAMPS

@@ -71,6 +71,7 @@ class FicheSeuleDocument(NatureDocument):
     libelle = LIBELLE
     aide = "Une fiche seule, dans le gabarit du plan : à remettre à qui conduit l’action ou à qui la finance."
     prefixe = "FICHE"
+    ou = "Il se crée depuis la page d’une fiche action."
     permission = "document.produire"
     projet = False
     creable = False

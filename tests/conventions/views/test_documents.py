@@ -48,7 +48,7 @@ def test_la_liste_dit_a_quoi_sert_chaque_document_et_offre_de_le_creer(conventio
     creer = reverse("conventions:document_creer", args=[convention.reference, "avenant"])
     lue = caf.get(page).content.decode()
     assert "Change une convention signée" in lue
-    assert "Aucun pour l’instant." in lue
+    assert "Rien pour l’instant." in lue
     assert creer in lue
     assert creer not in lectrice.get(page).content.decode()
 
