@@ -106,7 +106,9 @@ def importer_maintenant(
         version = preparer_version(importation, par=par)
     except Exception:
         if cree:
-            _effacer(importation)
+            # At once: a caller who rolls everything back would never reach the commit.
+            default_storage.delete(str(importation.fichier.name))
+            importation.delete()
         raise
     importation.refresh_from_db()
     return importation, version

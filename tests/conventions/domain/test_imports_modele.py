@@ -204,9 +204,9 @@ def test_un_fichier_sans_import_est_balaye(caf, admin):
     assert fichiers() == [garde.fichier.name.rpartition("/")[2]]
 
 
-def test_importer_maintenant_ne_laisse_rien_d_un_echec(caf, admin, django_capture_on_commit_callbacks):
+def test_importer_maintenant_ne_laisse_rien_d_un_echec(caf, admin):
     brouillon = VersionModeleFactory(modele__caf=caf, modele__nature="ctg", statut="brouillon", numero=2)
-    with django_capture_on_commit_callbacks(execute=True), pytest.raises(ErreurMetier, match="déjà en préparation"):
+    with pytest.raises(ErreurMetier, match="déjà en préparation"):
         importer_maintenant(
             caf, nature="", nom="", fichier_nom="m.txt", contenu=TEXTE.encode(), par=admin, modele=brouillon.modele
         )
