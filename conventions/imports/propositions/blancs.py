@@ -10,6 +10,7 @@ _LETTRE = "A-Za-zÀ-ÖØ-öø-ÿŒœ"
 _POINTS = r"(?:\.{3,}|…+)"
 _CROIX = r"(?:X{2,}|x{2,})"
 _MOIS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
+_A_FAIRE = r"[àa] (?:préciser|compléter|renseigner|définir|remplir|indiquer)"
 _UNITES = r"€|%|euros?|ETP|places?|enfants?|habitants?|familles?|ans?|mois|jours?|heures?"
 
 
@@ -34,13 +35,19 @@ _MOTIFS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?:(?<=[Ll]e)|(?<=[Ll]e ))(?:{_POINTS}|_{{2,}}|\.{{2,}})\s?20\d\d\b"), "date"),
     (
         re.compile(
-            rf"\b(?:M|Mme|Mr|Monsieur|Madame)\.?(?:{_POINTS}|\s?_{{2,}}|\s(?:{_POINTS}|{_CROIX}|[XY](?![\w'-])))"
+            r"\b(?:M\.?\s?/\s?)?(?:M|Mme|Mr|Monsieur|Madame)\.?"
+            rf"(?:{_POINTS}|\s?_{{2,}}|\s(?:{_POINTS}|{_CROIX}|[XY](?![\w'-])))"
         ),
         "nom",
     ),
     (re.compile(rf"(?<![{_LETTRE}\d])(?:X{{3,}}|x{{3,}})(?:[ .-]{_CROIX})*(?![{_LETTRE}\d])"), ""),
-    (re.compile(rf"(?<![{_LETTRE}\d])XX(?:[ .-]XX)+(?![{_LETTRE}])"), ""),
-    (re.compile(rf"(?:{_apres('de ', 'du ', 'à ', 'la ', 'le ', 'les ', 'n°', 'n° ')})XX(?![{_LETTRE}\d/])"), ""),
+    (re.compile(rf"(?<![{_LETTRE}\d]){_CROIX}(?:[ .-]{_CROIX})+(?![{_LETTRE}])"), ""),
+    (
+        re.compile(
+            rf"(?:{_apres('de ', 'du ', 'à ', 'la ', 'le ', 'les ', 'en ', 'n°', 'n° ')})(?:XX|xx)(?![{_LETTRE}\d/])"
+        ),
+        "",
+    ),
     (re.compile(rf"(?<![{_LETTRE}\d])XX(?=\s?(?:{_UNITES})(?!\w))"), ""),
     (re.compile(rf"(?:{_apres('n°', 'n° ', 'numéro ', 'commune ', 'ville ', 'collectivité ')})X(?![\w'-])"), ""),
     (re.compile(r"_{2,}(?:\s?_{2,})*"), ""),
@@ -53,6 +60,7 @@ _MOTIFS: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         "",
     ),
+    (re.compile(rf"^{_POINTS}(?=\s?(?:{_UNITES})(?!\w))"), ""),
     (re.compile(rf"(?<=[\w)] ){_POINTS}(?=\s?(?:€|%|\w|\())(?! et\b| ou\b)"), ""),
     (re.compile(rf"(?<=: ){_POINTS}(?=\s*[;.(]|\s*$)"), ""),
     (
@@ -62,13 +70,27 @@ _MOTIFS: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         "dit",
     ),
-    (re.compile(r"(?<=: )à (?:préciser|compléter|renseigner|définir|remplir)(?=\s*[.;]?\s*$)", re.IGNORECASE), ""),
+    (
+        re.compile(
+            r"[(\[](?:nombre|noms?|prénoms?|date|montant|adresse)(?:,?\s(?:de|du|des|et|prénom)\b[^()\[\]]{0,60})?[)\]]",
+            re.IGNORECASE,
+        ),
+        "dit",
+    ),
+    (re.compile(r"<[a-zA-ZÀ-ÿ][^<>]{1,60}>"), "dit"),
+    (re.compile(rf"[(\[][^()\[\]]{{1,60}}\s{_A_FAIRE}\b[^()\[\]]{{0,60}}[)\]]", re.IGNORECASE), "dit"),
+    (re.compile(rf"(?<=: ){_A_FAIRE}(?=\s*[.;]?\s*$)", re.IGNORECASE), ""),
+    (re.compile(rf"(?<=: )[^.;:()]{{1,40}}\s{_A_FAIRE}(?=\s*[.;]?\s*$)", re.IGNORECASE), "dit"),
 )
 _CELLULE = re.compile(
     r"(?:\S+\s){0,3}à (?:préciser|compléter|renseigner|définir|déterminer|remplir)\b.*", re.IGNORECASE | re.DOTALL
 )
 # Most paragraphs hold none of these, and are not read further.
-_PEUT_ETRE = re.compile(r"XX|xx|\.\.|…|__|[/'. °][XY]\b|\?\?|\[|jj|JJ|à (?:pr[ée]c|compl|rens|d[ée]fi|d[ée]te|remp)")
+_PEUT_ETRE = re.compile(
+    r"XX|xx|\.\.|…|__|[/'. °][XY]\b|\?\?|[\[<]|jj|JJ|[àa] (?:préc|compl|rens|défi|déte|remp|indi)"
+    r"|\((?:nom|prén|date|mont|adre)",
+    re.IGNORECASE,
+)
 _SEUL = re.compile(rf"(?:{_POINTS}|{_CROIX}|_+|\?{{2,}}|\.{{3,}})[ .;]*")
 
 # What is missing, from the words right before or right after.
@@ -78,7 +100,7 @@ _APRES = (
     (re.compile(r"\s?ETP\b", re.IGNORECASE), "nombre d’ETP"),
     (
         re.compile(
-            r"\s?(places|enfants|habitants|familles|jeunes|agents|annexes|exemplaires|pages|ans|mois|jours|heures)\b"
+            r"\s?(places|enfants|habitants|familles|jeunes|agents|annexes|exemplaires|pages|fois|ans|mois|jours|heures)\b"
         ),
         "nombre de",
     ),
@@ -86,7 +108,10 @@ _APRES = (
 _AVANT_SENS = (
     (re.compile(r"\b(?:en date du|date du|le|du|au|à compter du|jusqu'au)\s?$", re.IGNORECASE), "date"),
     (re.compile(r"\b(?:depuis|en)\s?$", re.IGNORECASE), "année"),
-    (re.compile(r"\b(?:commune|ville|collectivité|mairie)\s(?:de |d'|du )?$", re.IGNORECASE), "nom de la commune"),
+    (
+        re.compile(r"\b(?:commune|ville|collectivité|mairie|maire)\s(?:de |d'|du )?$", re.IGNORECASE),
+        "nom de la commune",
+    ),
     (re.compile(r"\b(?:communes|communauté|EPCI|agglomération)\s(?:de |d'|du )?$"), "nom de l’intercommunalité"),
     (re.compile(r"\b(?:Fait|fait) à\s?$"), "lieu"),
     (re.compile(r"(?:n°|numéro)\s?$"), "numéro"),
@@ -139,7 +164,7 @@ def _citation(texte: str, trouve: re.Match[str]) -> bool:
 
 def _libelle(texte: str, debut: int, fin: int, genre: str) -> str:
     if genre == "dit":
-        mots = " ".join(texte[debut:fin].strip("[]() .…").split())
+        mots = " ".join(texte[debut:fin].strip("[]()<> .…").split())
         return mots if len(mots) <= 120 else f"{mots[:119].rstrip()}…"
     if genre == "nom":
         return "civilité et nom"

@@ -29,10 +29,16 @@ _OFFICES = (
     ),
 )
 _PERSONNE = r"(?:Monsieur|Madame|M\.|Mme)\s+[A-ZÀ-Ý][\w'-]+(?:\s+(?:de\s+|d')?[A-ZÀ-Ý][\w'-]+){1,3}"
+# The field says the office too.
+_FONCTION = re.compile(
+    r"\s*,\s*(?:sa\s+|son\s+|la\s+|le\s+)?(?:direct(?:eur|rice)(?:\s+générale?)?|présidente?"
+    r"(?:\s+(?:du|de\s+son)\s+conseil\s+d'administration)?)(?:\s+de\s+la\s+caf)?(?![\w'])",
+    re.IGNORECASE,
+)
 _PERSONNE_DITE = re.compile(_PERSONNE)
 _CAF_PROCHE = re.compile(r"\bcaf\b|allocations\s+familiales|conseil\s+d'administration", re.IGNORECASE)
 
-_VIDE = r"(?:X+|x{2,}|\.{3,}|…+|_{2,})"
+_VIDE = r"(?:X+|x{2,}|\.{3,}|…+|_{2,}|[\[<](?:nom|commune|ville|à\s+compléter)[^\[\]<>]{0,40}[\]>])"
 _SORTES = (
     r"(?:communes?|villes?|regroupements?\s+de\s+communes|communautés?\s+(?:de\s+communes|d'agglomération)|epci"
     r"|intercommunalité)"
@@ -63,6 +69,9 @@ _PAGES = re.compile(r"\bcomporte(?:nt)?\s+(?P<pages>\d+|X+|x+|\.{3,}|…|_{2,})\
 _ANNEXES = re.compile(
     r"\bcomporte(?:nt)?\b[^;]{0,80}?\b"
     r"(?P<annexes>\d{1,2}|X+|\.{3,}|…|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\s+annexes\b"
+)
+_ORIGINAUX = re.compile(
+    r"\ben\s+(?P<originaux>\d{1,2}|X+|\.{3,}|…+|_{2,}|deux|trois|quatre|cinq|six|sept|huit)\s+exemplaires\b"
 )
 _LIEU = re.compile(
     r"\b[Ff]ait\s+à\s+(?P<lieu>[A-ZÀ-Ý][\w'-]+(?:[ -][A-ZÀ-Ýa-z][\w'-]+){0,4}?|X{2,}|\.{3,}|…|_{2,})"
@@ -133,7 +142,8 @@ def _signataires(vu: Vu, identite: IdentiteCaf) -> Iterator[Proposition]:
     for cle, nom in (("caf.directeur", identite.directeur), ("caf.president", identite.president)):
         for trouve in _PERSONNE_DITE.finditer(texte):
             if nom and _pli(nom) == _pli(trouve.group().split(None, 1)[1]):
-                yield _proposer(vu, trouve.start(), trouve.end(), cle)
+                fonction = _FONCTION.match(texte, trouve.end())
+                yield _proposer(vu, trouve.start(), fonction.end() if fonction else trouve.end(), cle)
 
 
 def _collectivite(vu: Vu, nommees: set[str]) -> Iterator[Proposition]:
@@ -179,6 +189,7 @@ def _comptes(vu: Vu) -> Iterator[Proposition]:
         (_PAGES, "pages", "total.pages"),
         (_ANNEXES, "annexes", "total.annexes"),
         (_LIEU, "lieu", "signature.lieu"),
+        (_ORIGINAUX, "originaux", "total.originaux"),
     ):
         if trouve := motif.search(vu.texte):
             yield _proposer(vu, trouve.start(groupe), trouve.end(groupe), cle)

@@ -11,9 +11,10 @@ from conventions.imports.structure import GenrePiece, GenreProposition, Proposit
 _MARQUE = re.compile(
     r"\(\s*(?:[^()]{0,40}\b)?(?:si\s+(?:elle\s+est\s+|il\s+est\s+|(?:le\s+|la\s+|l')?[^()]{0,40})?"
     r"(?:signataires?|parties?(?:\s+prenantes?)?|partenaires?|concernée?s?)|le\s+cas\s+échéant|s'il\s+y\s+a\s+lieu"
-    r"|éventuellement)\b[^()]{0,40}\)",
+    r"|éventuellement)\b[^()]{0,40}\)|[-:,]\s*si\s+(?:elle\s+est\s+|il\s+est\s+)?signataires?\s*$",
     re.IGNORECASE,
 )
+_NUMEROTE = re.compile(r"\W*(?:[IVX]+|\d{1,2}|[A-Za-z])[.)](?:\d{1,2}[.)]?)*\s")
 _SIGNATAIRE = re.compile(r"\bsi\b.*\b(?:signataire|partie|partenaire|concerné)", re.IGNORECASE)
 _CONNUES: tuple[tuple[Condition, re.Pattern[str]], ...] = (
     (Condition.DEPARTEMENT, re.compile(r"\bd[ée]partement\b|\bconseil\s+d[ée]partemental\b", re.IGNORECASE)),
@@ -127,6 +128,7 @@ def _portee(vus: Sequence[Vu], rang: int, trouve: re.Match[str]) -> list[int]:
         if not suivant.en_cellule and (
             meme
             or _MARQUE.search(suivant.texte)
+            or (_numerote(vu) and _numerote(suivant) and _semble_un_titre(suivant))
             or (suivant.est_titre and (not vu.est_titre or paragraphe.niveau <= vu.paragraphe.niveau))
             or (_tout_gras(vu.paragraphe) and _tout_gras(paragraphe) and _semble_un_titre(suivant))
         ):
@@ -140,6 +142,10 @@ def _semble_un_titre(vu: Vu) -> bool:
     return vu.paragraphe.genre in (GenreParagraphe.TITRE, GenreParagraphe.TEXTE) and (
         vu.est_titre or (len(texte.split()) <= 20 and texte[-1:] not in ".;,")
     )
+
+
+def _numerote(vu: Vu) -> bool:
+    return bool(_NUMEROTE.match(vu.texte))
 
 
 def _tout_gras(paragraphe: Paragraphe) -> bool:

@@ -54,6 +54,8 @@ _APRES_DEUX_POINTS = re.compile(
 )
 _PARENTHESE = re.compile(r"[(\[](?:[^()\[\]]|\([^()]*\)){3,400}[)\]]")
 _TITRE_VIDE = re.compile(r"\bregroupements?\s+de\s+communes\b|\(communautaire\)|\.{3}|…", re.IGNORECASE)
+# « A supprimer si ... : Le poste est porté par... »: what follows is the text, the note says when it holds.
+_AVANT_LE_TEXTE = re.compile(rf"\W*{_A_FAIRE}[^:.]{{0,120}}:\s+(?=(?-i:[A-ZÉÀ])[^:]{{40,}})", re.IGNORECASE)
 _CHIFFRE = re.compile(r"\W*\d")
 LONGUEUR_MAX = 900
 
@@ -74,7 +76,8 @@ def notes(vue: Vue) -> Iterator[Proposition]:
         for rang, vu in enumerate(vus):
             voisins = [v.texte for v in vus[max(0, rang - 1) : rang + 2] if v is not vu]
             if _entiere(vu, voisins, penche=penche):
-                yield _note(vu, 0, len(vu.texte))
+                consigne = _AVANT_LE_TEXTE.match(vu.texte)
+                yield _note(vu, 0, consigne.end() if consigne else len(vu.texte))
             else:
                 yield from _partielles(vu)
     for vu in vue.titres:

@@ -8,8 +8,8 @@ from conventions.imports.structure import GenrePiece, GenreProposition, Proposit
 
 # A lone X is a blank more often than a ten.
 _ROMAIN = r"(?-i:X{0,2}(?:IX|IV|V?I{1,3}|V))"
-_NUMERO = rf"(?:premier|1er|\d{{1,2}}(?![\d°%]|[.,-]\d)|{_ROMAIN}(?!\w|\.))"
-_LIEN = r"(?:\s*,\s*(?:et\s+)?|\s+et\s+(?:à\s+l'|de\s+l'|l')?|\s+ou\s+|\s+à\s+|\s*&\s*|\s*-\s*)"
+_NUMERO = rf"(?:premier|1er|\d{{1,2}}(?![\d°%]|[.,-]\d)|{_ROMAIN}(?!\w|\.\s?\d)|(?-i:[A-H])(?![\w']|\.\s?\d))"
+_LIEN = r"(?:\s*,\s*(?:et\s+)?|\s+et\s+(?:à\s+l'|de\s+l'|l')?|\s+ou\s+|\s+à\s+|\s*&\s*|\s*-\s*)(?:n°\s?)?"
 _RENVOI = re.compile(
     rf"(?P<avant>\b(?:les|aux|des)\s+)?\b(?P<genre>annexe|article)s?\s+(?:n°\s?)?"
     rf"(?P<numeros>{_NUMERO}(?:{_LIEN}{_NUMERO})*)(?!\s?(?:bis|ter|quater)\b)(?!\w)",
@@ -34,8 +34,11 @@ _AVANT_UN = {"les": "l’", "aux": "à l’", "des": "de l’"}
 _VALEURS = {"I": 1, "V": 5, "X": 10}
 
 
-def numero_lu(numero: str) -> int | None:
-    """The rank that a source's number says: « 4 », « 1er », « premier », « IV »; ``None`` for any other."""
+Numero = int | str
+
+
+def numero_lu(numero: str) -> Numero | None:
+    """The number that the source gives: 4 for « 4 » or « IV », 1 for « premier », « A » for a letter; else ``None``."""
     texte = numero.strip().strip(".:-–—) ")
     if texte.lower() in ("premier", "première", "1er", "1ère", "1re", "un"):
         return 1
@@ -44,7 +47,7 @@ def numero_lu(numero: str) -> int | None:
     if texte and re.fullmatch(_ROMAIN, texte):
         valeurs = [_VALEURS[lettre] for lettre in texte]
         return sum(-v if any(v < suivant for suivant in valeurs[n + 1 :]) else v for n, v in enumerate(valeurs))
-    return None
+    return texte if re.fullmatch(r"[A-H]", texte) else None
 
 
 def renvois(vue: Vue) -> Iterator[Proposition]:
@@ -57,7 +60,7 @@ def renvois(vue: Vue) -> Iterator[Proposition]:
                 yield proposition
 
 
-Cibles = dict[tuple[str, int], list[tuple[int, str]]]
+Cibles = dict[tuple[str, Numero], list[tuple[int, str]]]
 
 
 def _cibles(vue: Vue) -> Cibles:
@@ -77,6 +80,8 @@ def _renvoi(vu: Vu, trouve: re.Match[str], cibles: Cibles) -> Proposition | None
     if _est_la_loi(vu.texte, trouve) or (genre == "article" and _est_un_intitule(vu.texte, trouve)):
         return None
     numeros = _numeros(trouve["numeros"])
+    if not all(isinstance(n, int) or (genre, n) in cibles for n in numeros):
+        return None
     cles, manquants = [], []
     for numero in numeros:
         # Numbers start again in a document that holds another one: the nearest piece answers.
@@ -110,18 +115,19 @@ def _renvoi(vu: Vu, trouve: re.Match[str], cibles: Cibles) -> Proposition | None
     )
 
 
-def _numeros(texte: str) -> list[int]:
+def _numeros(texte: str) -> list[Numero]:
     """The numbers of « 5 et 6 », « 2 à 4 », « 1, 3 et 7 »; a range gives all those between its bounds."""
-    numeros: list[int] = []
+    numeros: list[Numero] = []
     fin = 0
     for trouve in _UN_NUMERO.finditer(texte):
-        lien, fin_avant = texte[fin : trouve.start()].strip(), fin
+        lien, fin_avant = texte[fin : trouve.start()].replace("n°", "").strip(), fin
         fin = trouve.end()
         numero = numero_lu(trouve.group())
         if numero is None:
             continue
-        if fin_avant and lien in ("à", "-") and numeros and numeros[-1] < numero:
-            numeros.extend(range(numeros[-1] + 1, numero))
+        dernier = numeros[-1] if numeros else None
+        if fin_avant and lien in ("à", "-") and isinstance(dernier, int) and isinstance(numero, int):
+            numeros.extend(range(dernier + 1, numero))
         numeros.append(numero)
     return numeros
 

@@ -35,6 +35,10 @@ CHAMP, BLANC = GenreProposition.CHAMP, GenreProposition.BLANC
             "Pour la Caf, Mme Aline Morel et M. Yves Da Silva.",
             [("Mme Aline Morel", "caf.directeur"), ("M. Yves Da Silva", "caf.president")],
         ),
+        (
+            "La Caf est représentée par Mme Aline Morel, Directrice, et par la ville.",
+            [("Mme Aline Morel, Directrice", "caf.directeur")],
+        ),
         ("Le directeur du centre, M. Jean Petit, le dirige.", []),
     ],
 )
@@ -61,6 +65,7 @@ def test_la_caf_et_ceux_qui_signent_pour_elle(texte: str, attendu: list[tuple[st
             "Le secrétariat est assuré par la commune/la communauté de communes.",
             [(CHAMP, "la commune/la communauté de communes", "collectivites")],
         ),
+        ("La Caf et la ville de [nom de la commune].", [(CHAMP, "la ville de [nom de la commune]", "collectivites")]),
         ("La ville de XXXX (ou regroupement de communes) agit.", [(BLANC, "XXXX (ou regroupement de communes)", "")]),
         ("La Caf et la commune de Valbourg agissent.", []),
         ("Dans la commune, la ville (son centre) est belle.", []),
@@ -126,9 +131,14 @@ def test_l_echeance_de_la_ctg_n_est_dite_que_dans_un_acte(titre: str, attendu: l
 
 
 def test_ce_que_l_impression_compte_et_le_lieu_de_signature() -> None:
-    trouves = _convention("Fait à Valbourg, le 3 mai 2024.", "Elle comporte 12 pages et quatre annexes.")
+    trouves = _convention("Fait à Valbourg, en trois exemplaires.", "Elle comporte 12 pages et quatre annexes.")
 
-    assert trouves == [("Valbourg", "signature.lieu"), ("12", "total.pages"), ("quatre", "total.annexes")]
+    assert trouves == [
+        ("Valbourg", "signature.lieu"),
+        ("trois", "total.originaux"),
+        ("12", "total.pages"),
+        ("quatre", "total.annexes"),
+    ]
 
 
 def test_chaque_champ_propose_est_du_registre() -> None:

@@ -55,6 +55,15 @@ def test_un_sous_titre_marque_porte_jusqu_au_suivant() -> None:
     assert autre.valeur["question"] == "Faut-il garder «\u00a0Les missions de la Région\u00a0»\u202f?"
 
 
+def test_un_sous_titre_numerote_porte_jusqu_au_numero_suivant() -> None:
+    (premiere, seconde) = _conditions(
+        "II.1 La MSA - si signataire", "Elle agit.", "II.2 Le Département (le cas échéant)", "Il agit.", "II.3 La suite"
+    )
+
+    assert (premiere.texte, premiere.valeur["blocs"]) == ("- si signataire", [3, 4])
+    assert (seconde.valeur["condition"], seconde.valeur["blocs"]) == ("departement", [5, 6])
+
+
 def test_un_element_de_liste_marque_porte_sur_lui_et_ses_enfants() -> None:
     (proposition,) = _conditions(
         puce("la Caf ;"),

@@ -42,6 +42,10 @@ def test_un_paragraphe_adresse_au_redacteur_est_une_consigne(texte: str) -> None
         ("Axe 1 : (préciser l’enjeu retenu)", ["(préciser l’enjeu retenu)"]),
         ("Les enjeux sont les suivants : les citer et dire pourquoi.", ["les citer et dire pourquoi."]),
         ("Les fiches. (Les joindre)", ["(Les joindre)"]),
+        (
+            "À supprimer si le poste n’existe pas : La ville emploie un chargé de coopération à plein temps.",
+            ["À supprimer si le poste n’existe pas :"],
+        ),
         ("Les champs des villes (en quelques lignes)", ["(en quelques lignes)"]),
     ],
 )

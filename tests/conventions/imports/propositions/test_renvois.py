@@ -21,7 +21,10 @@ RENVOI, PERDU = GenreProposition.RENVOI, GenreProposition.RENVOI_PERDU
         ("Une carte (Annexe 1) est jointe.", [("Annexe 1", "annexe:annexe_4")]),
         ("Le bilan est en annexe n° 2.", [("annexe n° 2", "annexe:annexe_5")]),
         ("Le bilan est en annexe II de la présente.", [("annexe II", "annexe:annexe_5")]),
+        ("Le bilan est en annexe II.", [("annexe II", "annexe:annexe_5")]),
         ("Selon l’article 3 de la présente convention.", [("article 3", "article:article_3")]),
+        ("Les annexes n° 1 et n° 2.", [("Les annexes n° 1 et n° 2", "annexe:annexe_4")]),
+        ("Voir l’annexe A de l’autre convention.", []),
         ("Les articles 1 et 3 s’appliquent.", [("Les articles 1 et 3", "article:article_1")]),
         ("L’article 1 ou l’article 3.", [("article 1", "article:article_1"), ("article 3", "article:article_3")]),
     ],
@@ -96,6 +99,16 @@ def test_un_renvoi_multiple_accepte_reste_une_phrase(texte: str, attendu: str) -
     assert arrangement.pieces[0].corps == f"<p>{attendu.replace('{1}', champs['1']).replace('{2}', champs['2'])}</p>"
 
 
+def test_une_annexe_porte_une_lettre() -> None:
+    source, structure = document(
+        (GenrePiece.ARTICLE, "1", "Objet", ["Voir l’annexe B et l’annexe D."]),
+        (GenrePiece.ANNEXE, "A", "Carte", []),
+        (GenrePiece.ANNEXE, "B", "Bilan", []),
+    )
+
+    assert valeurs(proposer(source, structure, IDENTITE), RENVOI) == [("annexe B", "annexe:annexe_3")]
+
+
 def test_un_numero_porte_deux_fois_designe_la_piece_la_plus_proche() -> None:
     source, structure = document(
         (GenrePiece.ARTICLE, "1", "Décision", []),
@@ -110,7 +123,7 @@ def test_un_numero_porte_deux_fois_designe_la_piece_la_plus_proche() -> None:
 
 @pytest.mark.parametrize(
     ("numero", "rang"),
-    [("4", 4), ("IX", 9), ("XIV", 14), ("premier", 1), ("1er", 1), ("3.", 3), ("", None), ("A", None)],
+    [("4", 4), ("IX", 9), ("XIV", 14), ("premier", 1), ("1er", 1), ("3.", 3), ("", None), ("A", "A"), ("annexe", None)],
 )
 def test_le_numero_de_la_source_se_lit_de_toutes_les_facons(numero: str, rang: int | None) -> None:
     assert numero_lu(numero) == rang
