@@ -18,6 +18,7 @@ from plan_actions.documents.brouillon import en_redaction
 from plan_actions.documents.plan import designer
 from plan_actions.domain.completude import manques_d_une_fiche
 from plan_actions.domain.lecture import NoeudFiche, fiches_en_ordre
+from plan_actions.domain.liens import lien_fiche
 from plan_actions.domain.plan import plan_de
 from plan_actions.models import FicheAction, PlanActions
 from plan_actions.pdf.contexte import imprimer_fiche, styles
@@ -75,6 +76,7 @@ class FicheSeuleDocument(NatureDocument):
     permission = "document.produire"
     projet = False
     creable = False
+    gabarit = "conventions/_partiels/document_sources.html"
     blocs = (BlocDocument("fiche.fiche", "La fiche action", imprimer),)
 
     def charger(self, document: Document) -> FicheSeule | None:
@@ -120,6 +122,17 @@ class FicheSeuleDocument(NatureDocument):
         if sujet.annexe.privee:
             return []
         return list(manques_d_une_fiche(sujet.noeud, sujet.annexe, document.convention))
+
+    def contexte_page(self, document: Document, sujet: Any, utilisateur: Utilisateur) -> dict[str, Any]:
+        """Where what it prints is written."""
+        if sujet is None:
+            return {}
+        page = lien_fiche(document.convention.reference, sujet.annexe.pk, sujet.fiche.pk)
+        nom = f"l’action {sujet.noeud.numero} du plan"
+        return {
+            "sources": [(nom, page)],
+            "phrase_sources": "Ce document suit sa fiche : elle se modifie sur la page de",
+        }
 
     def exporter(self, document: Document, parties: Mapping[int, str]) -> dict[str, Any]:
         """The key of the annexe and the rank of the fiche in its plan, by which another base finds it."""

@@ -72,6 +72,7 @@ class PlanSeul(NatureDocument):
     permission = "document.produire"
     projet = False
     creable = False
+    gabarit = "conventions/_partiels/document_sources.html"
     blocs = (
         BlocDocument("plan.synthese", "Axes, objectifs et actions du plan", synthese),
         BlocDocument("plan.financement", "Montants par axe, par financeur et par année", financement),
@@ -116,6 +117,13 @@ class PlanSeul(NatureDocument):
         if sujet.privee:
             return []
         return list(manques_du_plan(sujet, document.convention))
+
+    def contexte_page(self, document: Document, sujet: Any, utilisateur: Utilisateur) -> dict[str, Any]:
+        """Where what it prints is written."""
+        if sujet is None:
+            return {}
+        page = lien("annexe", document.convention.reference, sujet.pk)
+        return {"sources": [("le plan d’actions", page)], "phrase_sources": "Ce document imprime ce qui s’écrit dans"}
 
     def exporter(self, document: Document, parties: Mapping[int, str]) -> dict[str, Any]:
         """The key of the annexe, by which another base finds it."""

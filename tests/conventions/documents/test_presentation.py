@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from conventions.demonstration.diagnostic import remplir_diagnostic
 from conventions.demonstration.presentations import presentation_du_conflent
 from conventions.documents.pages_presentation import repartir
-from conventions.domain.documents import etablir
+from conventions.domain.documents import charger_document, etablir
+from conventions.domain.documents_completude import manques_du_document
 from conventions.domain.dossier import exporter, importer
 from conventions.domain.modeles import charger_modele_national
 from conventions.domain.presentations import presentation_en_cours
@@ -165,6 +166,24 @@ def test_sans_donnees_le_projet_dit_quelle_annexe_remplir_et_le_final_n_imprime_
     assert "À compléter" not in final
     assert "Les services ouverts aux familles" not in final
     assert page(final, "demarche").startswith("Sept étapes")
+
+
+def test_ce_qui_manque_nomme_les_pages_vides_et_l_annexe_a_remplir(convention):
+    diagnostic = annexe(convention, "diagnostic")
+    document = presentation_en_cours(convention, par=convention.agent)
+
+    def pages_vides() -> list[str]:
+        manques = manques_du_document(*charger_document(document))
+        return [manque.phrase for manque in manques if manque.code == "page_vide"]
+
+    assert len(pages_vides()) == 9
+    assert any("« Les services ouverts aux familles »" in phrase for phrase in pages_vides())
+    remplir_diagnostic(diagnostic, par=convention.agent)
+    restent = [phrase for phrase in pages_vides() if "Annexe de diagnostic" in phrase]
+    assert restent == [
+        "La page « Le calendrier de la démarche » ne s’imprimera pas : rien ne la remplit encore. "
+        "Complétez l’annexe « Annexe de diagnostic »."
+    ]
 
 
 def test_le_secret_statistique_est_tenu_et_explique(convention):
