@@ -57,7 +57,14 @@ class TableauBrut:
     page: int = 0
 
 
-ElementBrut = Brut | EcartBrut | TableauBrut
+@dataclass(slots=True)
+class ElementLu:
+    """What another reader has already read."""
+
+    element: Element
+
+
+ElementBrut = Brut | EcartBrut | TableauBrut | ElementLu
 
 
 def elements_de(bruts: Iterable[ElementBrut]) -> Iterator[Element]:
@@ -67,6 +74,8 @@ def elements_de(bruts: Iterable[ElementBrut]) -> Iterator[Element]:
         elif isinstance(brut, TableauBrut):
             rangs = tuple(tuple(_cellule(cellule) for cellule in rang) for rang in brut.rangs)
             yield Tableau(0, rangs, brut.page)
+        elif isinstance(brut, ElementLu):
+            yield brut.element
         else:
             yield brut.paragraphe()
 

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from conventions.imports.assemblage import Element, nettoyer_fragments
 from conventions.imports.blocs import Cellule, Ecart, Fragment, GenreParagraphe, Paragraphe, Tableau
 from conventions.imports.lignes import se_suivent
+from conventions.imports.texte_signes import normaliser
 
 G = GenreParagraphe
 _TITRES = {f"h{niveau}": niveau for niveau in range(1, 7)}
@@ -19,7 +20,6 @@ _STYLES = {"strong": "gras", "b": "gras", "em": "italique", "i": "italique", "u"
 _IGNORES = {"script", "style", "head", "title", "template", "colgroup", "col", "svg", "math"}
 _CLASSE_DE_LISTE = re.compile(r"(puce|numero)-(\d)")
 _NOTE = re.compile(r"(?:foot|end)note|\bfn", re.IGNORECASE)
-_CESURE = "\u00ad"
 TITRE_MAX = 300
 """Characters: a longer paragraph in the style of a heading is text."""
 FUSION_MAX = 50
@@ -39,8 +39,11 @@ class _Etat:
 
 @dataclass(frozen=True, slots=True)
 class LectureHtml:
+    """``images`` and ``imbriques`` (tables inside a cell, put flat) count what was left aside."""
+
     elements: list[Element]
     images: int = 0
+    imbriques: int = 0
 
 
 class TropProfond(ValueError):
@@ -55,10 +58,10 @@ def lire_html(html: str, raisons: dict[str, str] | None = None) -> LectureHtml:
     """
     if not html.strip():
         return LectureHtml([])
-    racine = lxml_html.fragment_fromstring(html, create_parent="div")
+    racine = lxml_html.fragment_fromstring(normaliser(html), create_parent="div")
     lecteur = _Lecteur(_notes(racine), raisons or {})
     elements = list(lecteur.blocs(racine, 0))
-    return LectureHtml(elements, lecteur.images)
+    return LectureHtml(elements, lecteur.images, lecteur.imbriques)
 
 
 def _notes(racine: HtmlElement) -> dict[str, str]:
@@ -82,7 +85,7 @@ def _notes(racine: HtmlElement) -> dict[str, str]:
 
 def _texte_de_note(item: HtmlElement) -> str:
     paragraphes = list(item.iter("p")) or [item]
-    return " ".join(" ".join(str(p.text_content()).replace(_CESURE, "").split()) for p in paragraphes).strip()
+    return " ".join(" ".join(str(p.text_content()).split()) for p in paragraphes).strip()
 
 
 class _Lecteur:
@@ -92,6 +95,7 @@ class _Lecteur:
         self.notes = notes
         self.raisons = raisons
         self.images = 0
+        self.imbriques = 0
 
     def blocs(self, parent: HtmlElement, profondeur: int, *, liste: int = -1) -> Iterator[Element]:
         """The blocks of an element; ``liste`` is the level of the list that it is in, -1 outside."""
@@ -166,9 +170,8 @@ class _Lecteur:
             cellules = tuple(self._cellule(td, en_tete, profondeur) for td in ligne if td.tag in {"td", "th"})
             if cellules:
                 rangs.append(cellules)
-        if len(rangs) == 1 and len(rangs[0]) == 1:
-            # A frame around a text, which Word makes with a table of one cell.
-            yield from rangs[0][0].paragraphes
+        if _est_un_cadre(rangs):
+            yield from (paragraphe for rang in rangs for paragraphe in rang[0].paragraphes)
         elif rangs:
             yield Tableau(0, tuple(rangs))
 
@@ -178,6 +181,7 @@ class _Lecteur:
             if isinstance(bloc, Ecart):
                 paragraphes.append(bloc.paragraphe)
             elif isinstance(bloc, Tableau):
+                self.imbriques += 1
                 # A cell holds paragraphs: those of a table inside it follow one another.
                 paragraphes += (p for rang in bloc.rangs for cellule in rang for p in cellule.paragraphes)
             elif bloc.genre is G.TITRE:
@@ -233,8 +237,14 @@ class _Lecteur:
 
     def _texte(self, texte: str | None, etat: _Etat, fragments: list[Fragment]) -> None:
         if texte:
-            propre = texte.replace(_CESURE, "")
-            fragments.append(Fragment(propre, etat.gras, etat.italique, etat.souligne, etat.exposant))
+            fragments.append(Fragment(texte, etat.gras, etat.italique, etat.souligne, etat.exposant))
+
+
+def _est_un_cadre(rangs: list[tuple[Cellule, ...]]) -> bool:
+    """A table of one cell, or of one column that holds a whole text: Word has no other frame."""
+    if not rangs or any(len(rang) != 1 for rang in rangs):
+        return False
+    return len(rangs) == 1 or any(len(rang[0].paragraphes) > 4 for rang in rangs)
 
 
 def _lignes(tableau: HtmlElement) -> Iterator[HtmlElement]:

@@ -18,6 +18,7 @@ _INTERTITRE = re.compile(
     r"|FICHE|Fiche|PHASE|Phase|ETAPE|ÉTAPE|Etape|Étape)[\s\u00a0]+(?:n°[\s\u00a0]*)?(?:\d+|[Pp]remi|PREMI|[IVX]+\b|[A-Z]\b)"
 )
 _VISA = re.compile(r"(?:vus?|considérant|attendu)\b", re.IGNORECASE)
+_NOTE = re.compile(r"[¹²³⁴-⁹]|\[\^?\d{1,3}\]")
 _LIAISON = re.compile(r"(?:ci-après|d[’']une part|d[’']autre part)\b", re.IGNORECASE)
 _FIN_DE_PHRASE = re.compile(r"(?:[.;:!?…»]|\.\.\.)[)\]*”\"’]*$")
 _ABREGE = re.compile(r"(?:^|\s)(?:MM?|Mmes?|Mlle|Me|art|cf|ex|n|no|bd|av|St|Ste|réf|tél)\.$")
@@ -28,6 +29,10 @@ _MOT_OUTIL = re.compile(
 )
 _EMPHASES = re.compile(r"\*{1,3}|</?(?:b|i|u|em|strong)>")
 MINUSCULE = re.compile(r"[(«\"“\s\u00a0]*[a-zà-öø-ÿœ]")
+
+
+_FIN_MAX = 600
+"""Characters at the end of a line that say how it ends: a paragraph may grow line after line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ def en_capitales(ligne: str) -> bool:
 
 def phrase_finie(ligne: str) -> bool:
     """Whether the line ends as a sentence or an item of a list does; « M. » and « art. » do not."""
-    propre = nu(ligne)
+    propre = nu(ligne[-_FIN_MAX:])
     return bool(_FIN_DE_PHRASE.search(propre)) and not _ABREGE.search(propre)
 
 
@@ -120,8 +125,8 @@ def attend_la_suite(ligne: str) -> bool:
 
 def se_suivent(ligne: str, suivante: str) -> bool:
     """Whether two lines that touch are one paragraph, by their words alone (see :func:`pleine` for their lengths)."""
-    avant, apres = nu(ligne), nu(suivante)
-    if not avant or not apres or est_intertitre(apres):
+    avant, apres = nu(ligne[-_FIN_MAX:]), nu(suivante)
+    if not avant or not apres or est_intertitre(apres) or _NOTE.match(apres):
         return False
     if phrase_finie(avant):
         return avant.endswith("»") and bool(MINUSCULE.match(apres)) and not est_visa(apres)

@@ -10,6 +10,7 @@ from conventions.imports.blocs import SourceLue
 from conventions.imports.html import lire_html
 from conventions.imports.releves import phrases
 from conventions.imports.retouches import retoucher
+from conventions.imports.texte_notes import rattacher
 from conventions.imports.texte_signes import normaliser
 
 _EXPOSANT = re.compile(r"\^\{?(\w{1,4})\}?\^|\^\{(\w{1,6})\}")
@@ -20,7 +21,7 @@ def lire_markdown(texte: str) -> SourceLue:
     lecteur = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
     lecture = lire_html(_exposants(lecteur.render(normaliser(texte).replace("\f", "\n"))))
     avertissements = list(phrases(Counter(images=lecture.images)))
-    return assembler("markdown", retoucher(lecture.elements), avertissements=avertissements)
+    return assembler("markdown", rattacher(retoucher(lecture.elements)), avertissements=avertissements)
 
 
 def _exposants(html: str) -> str:

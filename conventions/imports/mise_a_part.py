@@ -60,6 +60,10 @@ _POINTS_DE_CONDUITE = re.compile(r"\S.*?(?:\.{4,}|…{2,}|(?:\. ){4,})\s*\d{1,3}
 _NUMERO_FINAL = re.compile(
     r"(?:\s*[|–—-]\s*|\s{2,}|\s+(?:page|p\.)\s*)\d{1,3}(?:\s*(?:/|sur)\s*\d{1,3})?$", re.IGNORECASE
 )
+_TITRE_DE_SOMMAIRE = re.compile(r"(?:sommaire|table des matières)\s*:?", re.IGNORECASE)
+_RENVOI_DE_PAGE = re.compile(r"\S.{2,180}?[\s.…]+(\d{1,3})")
+_LONGUEUR_MAX = 300
+"""Characters: what a page adds is short."""
 _ABORDS = 2
 _ECART_MINIMAL = 8
 """Lines between two pages, at the least: figures closer than that are data."""
@@ -67,12 +71,13 @@ _ECART_MINIMAL = 8
 
 @dataclass(slots=True)
 class Ligne:
-    """A line of the file. ``bord``: it touches a page end that the file itself marks."""
+    """A line of the file. ``bord``: it touches a page end that the file itself marks; ``html``: a whole table."""
 
     texte: str
     retrait: int = 0
     page: int = 0
     bord: bool = False
+    html: bool = False
     raison: str = ""
 
     @property
@@ -82,7 +87,7 @@ class Ligne:
 
 def mettre_a_part(lignes: list[Ligne]) -> None:
     """Writes the reason of each line that a page added. Shapes first, then repetition around what they found."""
-    pleines = [ligne for ligne in lignes if not ligne.vide]
+    pleines = [ligne for ligne in lignes if not ligne.vide and not ligne.html]
     for ligne in pleines:
         ligne.raison = raison_sure(ligne.texte)
     _sommaires(pleines)
@@ -94,6 +99,8 @@ def mettre_a_part(lignes: list[Ligne]) -> None:
 
 def raison_sure(texte: str) -> str:
     """Why this line alone cannot be text, from its shape; empty when it may be."""
+    if len(texte) > _LONGUEUR_MAX:
+        return ""
     propre = nu(texte)
     formes = (
         (_IMAGE.fullmatch(propre), IMAGE),
@@ -112,16 +119,34 @@ def raison_sure(texte: str) -> str:
 
 
 def _sommaires(lignes: Sequence[Ligne]) -> None:
-    """Three lines at least that lead to a page by dots."""
+    """Three lines at least that lead to a page by dots; under « Sommaire », those that end with growing pages."""
     suite: list[Ligne] = []
+    for rang, ligne in enumerate(lignes):
+        if _TITRE_DE_SOMMAIRE.fullmatch(nu(ligne.texte)[:40]):
+            _sommaire_annonce(ligne, lignes[rang + 1 : rang + 200])
     for ligne in [*lignes, Ligne("")]:
-        if not ligne.raison and _POINTS_DE_CONDUITE.fullmatch(nu(ligne.texte)):
+        courte = not ligne.raison and len(ligne.texte) <= _LONGUEUR_MAX
+        if courte and _POINTS_DE_CONDUITE.fullmatch(nu(ligne.texte)):
             suite.append(ligne)
             continue
         if len(suite) >= 3:
             for membre in suite:
                 membre.raison = SOMMAIRE
         suite = []
+
+
+def _sommaire_annonce(titre: Ligne, suivantes: Sequence[Ligne]) -> None:
+    membres: list[Ligne] = []
+    page = 0
+    for ligne in suivantes:
+        renvoi = _RENVOI_DE_PAGE.fullmatch(nu(ligne.texte)) if len(ligne.texte) <= _LONGUEUR_MAX else None
+        if renvoi is None or int(renvoi[1]) < page:
+            break
+        page = int(renvoi[1])
+        membres.append(ligne)
+    if len(membres) >= 3:
+        for membre in (titre, *membres):
+            membre.raison = SOMMAIRE
 
 
 def _filigranes(lignes: Sequence[Ligne]) -> None:
@@ -176,8 +201,8 @@ def _fin_de_page(lignes: Sequence[Ligne], rang: int) -> bool:
     """Whether a page ends at this line: the file says so, or the line stands in the middle of a sentence."""
     if lignes[rang].bord:
         return True
-    avant = next((ligne for ligne in reversed(lignes[:rang]) if not ligne.raison), None)
-    apres = next((ligne for ligne in lignes[rang + 1 :] if not ligne.raison), None)
+    avant = next((ligne for ligne in reversed(lignes[max(0, rang - 20) : rang]) if not ligne.raison), None)
+    apres = next((ligne for ligne in lignes[rang + 1 : rang + 20] if not ligne.raison), None)
     if avant is None or apres is None:
         return False
     return (

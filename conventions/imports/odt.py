@@ -41,10 +41,12 @@ def lire_odt(contenu: bytes) -> SourceLue:
         html = pypandoc.convert_text(prepare, "html", format="odt", extra_args=["--sandbox", "--wrap=none"])
     except (RuntimeError, OSError) as erreur:
         raise FichierModeleRefuse("abime") from erreur
+    lecture = lire_html(html)
+    releves["imbriques"] = lecture.imbriques
     releves["en_tetes"] = len(en_tetes) + len(pieds)
     elements: list[Element] = [
         *(Ecart(paragraphe_simple(texte), EN_TETE) for texte in en_tetes),
-        *retoucher(lire_html(html).elements),
+        *retoucher(lecture.elements),
         *(Ecart(paragraphe_simple(texte), PIED) for texte in pieds),
     ]
     return assembler("odt", elements, avertissements=list(phrases(releves)))

@@ -8,6 +8,10 @@ _PHRASES = {
         "Une zone de texte a été lue à la suite du paragraphe qui la porte\u00a0: vérifiez sa place.",
         "{n} zones de texte ont été lues à la suite des paragraphes qui les portent\u00a0: vérifiez leur place.",
     ),
+    "imbriques": (
+        "Un tableau placé dans la cellule d’un autre a été mis à plat\u00a0: vérifiez sa place.",
+        "{n} tableaux placés dans la cellule d’un autre ont été mis à plat\u00a0: vérifiez leur place.",
+    ),
     "images": (
         "Une image a été laissée de côté.",
         "{n} images ont été laissées de côté.",

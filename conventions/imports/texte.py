@@ -13,6 +13,7 @@ from conventions.imports.brouillon import (
     Brut,
     EcartBrut,
     ElementBrut,
+    ElementLu,
     TableauBrut,
     elements_de,
     etager,
@@ -22,6 +23,7 @@ from conventions.imports.brouillon import (
 from conventions.imports.lignes import MINUSCULE, coupee_par_la_page, phrase_finie, puce
 from conventions.imports.mise_a_part import IMAGE, Ligne, mettre_a_part
 from conventions.imports.releves import phrases
+from conventions.imports.texte_html import elements_html, reunir_tables
 from conventions.imports.texte_notes import rattacher
 from conventions.imports.texte_signes import normaliser
 from conventions.imports.texte_tableaux import est_rangee, fait_tableau, prolonge, rangees, tableau
@@ -33,7 +35,7 @@ _COUPEES_MIN = 8
 
 def lire_texte(texte: str) -> SourceLue:
     """The source of a plain text. Never refuses: an unknown shape is a paragraph."""
-    lignes = decouper(normaliser(texte))
+    lignes = reunir_tables(decouper(normaliser(texte)))
     mettre_a_part(lignes)
     bruts = _recoller(_bruts(lignes, largeur_de_coupe(lignes)))
     numeroter_les_suites(bruts)
@@ -97,6 +99,9 @@ def _bruts(lignes: list[Ligne], largeur: int) -> list[ElementBrut]:
         if premiere.raison:
             bruts.append(EcartBrut(premiere.texte, premiere.raison, premiere.page))
             continue
+        if premiere.html:
+            bruts += map(ElementLu, elements_html(premiere.texte))
+            continue
         nouvelles = rangees(groupe) if est_rangee(premiere.texte) else []
         dernier = next((b for b in reversed(bruts) if not isinstance(b, EcartBrut)), None)
         if isinstance(dernier, TableauBrut) and prolonge(nouvelles, cellules):
@@ -117,11 +122,11 @@ def _groupes(lignes: list[Ligne]) -> list[list[Ligne]]:
     for ligne in lignes:
         nature = None if ligne.vide else (est_rangee(ligne.texte), ligne.raison)
         if nature is not None:
-            if nature == ouvert and not ligne.raison:
+            if nature == ouvert and not ligne.raison and not ligne.html:
                 groupes[-1].append(ligne)
             else:
                 groupes.append([ligne])
-        ouvert = nature
+        ouvert = None if ligne.html else nature
     return groupes
 
 

@@ -8,7 +8,7 @@ from conventions.imports.assemblage import Element
 from conventions.imports.blocs import Fragment, GenreParagraphe, Paragraphe, Tableau
 
 _CHIFFRES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_DEBUT = re.compile(r"(?P<signe>[¹²³⁴-⁹⁰]{1,3}|\[\d{1,3}\])\s*(?=\S)")
+_DEBUT = re.compile(r"(?P<signe>[¹²³⁴-⁹⁰]{1,3}|\[\^?\d{1,3}\]:?)\s*(?=\S)")
 _UNITE = re.compile(r"(?:^|[\s\d])[kcdm]?m$")
 _PORTEE = 400
 """Paragraphs between a call and its note, at the most: notes stand at the foot of a page or at the end."""
@@ -39,7 +39,7 @@ def _signe(paragraphe: Paragraphe) -> tuple[str, int] | None:
     if paragraphe.fragments and paragraphe.fragments[0].exposant and paragraphe.fragments[0].texte.strip().isdigit():
         return paragraphe.fragments[0].texte.strip(), len(paragraphe.fragments[0].texte)
     if trouve := _DEBUT.match(texte):
-        return trouve["signe"].strip("[]").translate(_CHIFFRES), trouve.end()
+        return trouve["signe"].strip("[]^:").translate(_CHIFFRES), trouve.end()
     return None
 
 
@@ -90,4 +90,4 @@ def _appels(fragment: Fragment, numero: str) -> list[re.Match[str]]:
         trouve = re.fullmatch(rf"\s*{numero}\s*", fragment.texte)
         return [trouve] if trouve else []
     petits = numero.translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return list(re.finditer(rf"(?<![⁰¹²³⁴-⁹]){petits}(?![⁰¹²³⁴-⁹])|\[{numero}\]", fragment.texte))
+    return list(re.finditer(rf"(?<![⁰¹²³⁴-⁹]){petits}(?![⁰¹²³⁴-⁹])|\[\^?{numero}\](?!:)", fragment.texte))

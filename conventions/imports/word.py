@@ -47,6 +47,7 @@ def lire_word(contenu: bytes) -> SourceLue:
         *_a_part(prepare.schemas, SCHEMA),
         *_a_part(prepare.pieds, PIED),
     ]
+    prepare.releves["imbriques"] = lecture.imbriques
     prepare.releves["en_tetes"] = len(prepare.en_tetes) + len(prepare.pieds)
     return assembler("docx", elements, avertissements=list(phrases(prepare.releves)), pages=prepare.pages)
 
