@@ -11,7 +11,7 @@ from conventions.domain.redaction import (
     restaurer_article,
     retirer_article,
 )
-from conventions.enums import Statut
+from conventions.enums import GenreArticle, Statut
 from conventions.erreurs import ArticleVerrouille, ConflitEdition, ErreurMetier
 from conventions.models import Article, ArticleModele, Convention
 from ctg.droits import ActionRefusee
@@ -244,3 +244,21 @@ def test_ne_restaure_ni_le_texte_d_un_autre_ni_par_dessus_un_collegue(
     with pytest.raises(ConflitEdition):
         restaurer_article(objet, origine.history_id, par=scene.redacteur, jeton=0)
     assert fraiche(objet).corps == "<p>Un collègue.</p>"
+
+
+def test_sections_et_passages_gardent_leur_place_quand_un_article_bouge(scene: Scene, convention: Convention):
+    def genres() -> list[str]:
+        return list(convention.articles.order_by("ordre", "pk").values_list("genre", flat=True))
+
+    premier, *_, dernier = convention.articles.filter(genre=GenreArticle.ARTICLE)
+    section = Article.objects.create(
+        convention=convention, cle="finances", titre="Finances", genre=GenreArticle.SECTION, ordre=dernier.ordre
+    )
+    Article.objects.filter(pk=dernier.pk).update(ordre=dernier.ordre + 1)
+    avant = genres()
+    assert avant[-2:] == [GenreArticle.SECTION, GenreArticle.ARTICLE]
+    deplacer_article(premier, par=scene.redacteur, position=99)
+    assert genres() == avant
+    assert convention.articles.order_by("ordre").last() == premier
+    with pytest.raises(ErreurMetier, match="gardent leur place"):
+        deplacer_article(section, par=scene.redacteur, position=1)
