@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from conventions.enums import Statut
 from conventions.models import Convention, Version
 from tests.conventions.pdf.lecture_pdf import texte_des_pages
-from tests.fabriques import ConventionFactory, VersionFactory
+from tests.fabriques import ConventionFactory, DocumentFactory, VersionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ def test_exporter_sert_le_pdf_deja_emis_de_la_version(tmp_path):
 
 
 def test_exporter_refuse_une_reference_inconnue_et_n_ecrit_rien(tmp_path):
-    with pytest.raises(CommandError, match="Aucune convention ne porte la référence CTG-99"):
+    with pytest.raises(CommandError, match="Aucune convention ni aucun document ne porte la référence CTG-99"):
         exporter("CTG-99", tmp_path / "c.pdf")
     assert not (tmp_path / "c.pdf").exists()
 
@@ -55,3 +55,9 @@ def test_reprendre_rendus_dit_ce_qu_il_a_fait():
     ecrit = StringIO()
     call_command("reprendre_rendus", stdout=ecrit)
     assert ecrit.getvalue().strip() == "0\u00a0rendu repris"
+
+
+def test_exporter_un_document_par_sa_reference(tmp_path):
+    document = DocumentFactory()
+    assert exporter(document.reference, tmp_path / "d.pdf") == f"{tmp_path / 'd.pdf'} (1\u00a0page)"
+    assert (tmp_path / "d.pdf").read_bytes().startswith(b"%PDF")
