@@ -92,8 +92,8 @@ def barres(
         dessines.append(Groupe(textes, tuple(traces)))
         y += hauteur + (ENTRE_GROUPES if len(donnees) > 1 else 2)
     legende = tuple(zip(MOTIFS, series, strict=False)) if len(series) > 1 else ()
-    hauteur = round(y + 4, 1)
-    return Graphique(cle, titre, decrire(groupes), tuple(dessines), legende, hauteur, round(zero, 1), largeur, marge)
+    totale = round(y + 4, 1)
+    return Graphique(cle, titre, decrire(groupes), tuple(dessines), legende, totale, round(zero, 1), largeur, marge)
 
 
 def _barre(donnee: Donnee, y: float, zero: float, echelle: float) -> Barre:

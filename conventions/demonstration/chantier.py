@@ -12,7 +12,16 @@ from conventions.domain import annexes, redaction
 from conventions.domain.creation import PartieChoisie, Territoire, creer_convention
 from conventions.domain.periode import modifier_presentation
 from conventions.enums import EtatRendu
-from conventions.models import Annexe, Article, Convention, Creation, OptionHypothese, Rendu, VersionModele
+from conventions.models import (
+    Annexe,
+    Article,
+    Convention,
+    Creation,
+    Document,
+    OptionHypothese,
+    Rendu,
+    VersionModele,
+)
 from conventions.pdf import rendu
 from conventions.tables.definition import trouver
 from conventions.tables.ecriture import ajouter_ligne
@@ -129,9 +138,12 @@ def _lever(piece: Article | Annexe, par: Utilisateur) -> None:
         redaction.lever_consigne(piece, par=par)
 
 
-def imprimer(convention: Convention, *, par: Utilisateur) -> Rendu:
-    """The PDF that the convention now has, made here if it is not there yet. Raises :class:`RenduEchoue`."""
-    demande = rendu.demander(convention, par=par)
+def imprimer(convention: Convention, *, par: Utilisateur, document: Document | None = None) -> Rendu:
+    """The PDF that the convention, or one of its documents, now has, made here if it is not there yet.
+
+    Raises :class:`RenduEchoue`.
+    """
+    demande = rendu.demander(convention, par=par, document=document)
     if demande.etat != EtatRendu.PRET:
         if demande.etat == EtatRendu.EN_COURS:
             rendu.reprendre_interrompus(silence=timedelta(0))

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from conventions.demonstration import acteurs as a
 from conventions.demonstration import echanges, presentations, val_morteau, votes
+from conventions.demonstration.avenant import avenant
 from conventions.demonstration.chantier import creer, imprimer, rediger, remplir_annexes, remplir_tables, une_fois
 from conventions.demonstration.logos import logo
 from conventions.demonstration.registre import Registre
@@ -21,8 +22,8 @@ from conventions.domain import dossier, relecture
 from conventions.domain.creation import proposer_territoire
 from conventions.domain.cycle_de_vie import executer
 from conventions.domain.notifications import redacteurs
-from conventions.enums import Statut
-from conventions.models import Convention, Creation
+from conventions.enums import NATURES_DE_DOCUMENT, Statut
+from conventions.models import Convention, Creation, Document
 from territoires.models import Commune
 
 Dire = Callable[[str], None]
@@ -42,6 +43,18 @@ class Portefeuille:
     @property
     def complete(self) -> Convention:
         return self.conventions["ctg_val_morteau"]
+
+    def tirages(self) -> list[tuple[str, Convention, Document | None]]:
+        """One of each kind of document, as (what it is, the convention, the document or None for the convention)."""
+        actes = [self.conventions["acte_val_morteau"], self.conventions["acte_le_pradet"]]
+        tirages: list[tuple[str, Convention, Document | None]] = [
+            (convention.version_modele.modele.nom, convention, None) for convention in [*actes, self.complete]
+        ]
+        par_nature: dict[str, Document] = {}
+        for document in self.complete.documents.order_by("etabli_le", "pk"):
+            par_nature.setdefault(document.nature, document)
+        ordre = [nature.value for nature in NATURES_DE_DOCUMENT if nature.value in par_nature]
+        return [*tirages, *((par_nature[n].get_nature_display(), self.complete, par_nature[n]) for n in ordre)]
 
 
 def construire(registre: Registre, dire: Dire = lambda _: None) -> Portefeuille:
@@ -69,9 +82,10 @@ def _etapes(p: Portefeuille) -> Iterator[Etape]:
     def soumise(convention: Convention) -> None:
         _soumettre(convention, p.registre)
 
-    def presentee(convention: Convention) -> None:
+    def documentee(convention: Convention) -> None:
         soumise(convention)
         presentations.documents(convention, par=p.registre.comptes[a.REDACTRICE])
+        avenant(convention, par=p.registre.comptes[a.REDACTRICE])
         votes.voter(Convention.objects.get(pk=convention.pk), p.registre)
 
     yield "acte_val_morteau", a.REDACTRICE, lambda c: val_morteau.acte(c, p.registre, p.annee), soumise
@@ -81,7 +95,7 @@ def _etapes(p: Portefeuille) -> Iterator[Etape]:
         "ctg_val_morteau",
         a.REDACTRICE,
         lambda c: val_morteau.convention(c, p.registre, p.annee + 1, p.conventions["acte_val_morteau"]),
-        presentee,
+        documentee,
     )
     yield "ctg_le_pradet", a.REDACTEUR, lambda c: _nouvelle(c, p), rien
     yield "ctg_aubergenville_suite", a.REDACTRICE, lambda c: _suite(c, p), lambda c: _rouvrir(c, p.registre)

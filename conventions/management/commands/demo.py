@@ -20,7 +20,7 @@ from conventions.demonstration.service import (
     servir,
 )
 from conventions.models import Rendu
-from ctg.typographie import compter, nombre
+from ctg.typographie import compter
 from territoires.models import Commune
 
 ADRESSE = "127.0.0.1"
@@ -85,16 +85,19 @@ class Command(BaseCommand):
         acteurs_presents = registre.charger()
         try:
             bati = portefeuille.construire(acteurs_presents, lambda phrase: self._dire(f"  {phrase}"))
-            complete = bati.complete
-            self._dire(f"PDF de {complete.reference}")
-            rendu = imprimer(complete, par=acteurs_presents.comptes[acteurs.DIRECTION])
+            # Above this app: found by name, as any command is.
+            call_command("peupler_comites", bati.complete.reference, stdout=StringIO())
+            call_command("peupler_calendrier", bati.complete.reference, stdout=StringIO())
+            self._dire("PDF de chaque genre de document")
+            for libelle, convention, document in bati.tirages():
+                rendu = imprimer(convention, par=acteurs_presents.comptes[acteurs.DIRECTION], document=document)
+                fichier = _ecrire_pdf(rendu, document.reference if document else convention.reference)
+                self._dire(f"  {libelle}\u00a0: {_relatif(fichier)} ({compter(rendu.pages or 0, 'page')})")
         except RenduEchoue as erreur:
             raise CommandError(f"Le PDF n’a pas pu être produit. {erreur}") from erreur
-        self._conclure(rendu, _ecrire_pdf(rendu, complete.reference))
+        self._conclure()
 
-    def _conclure(self, rendu: Rendu, fichier: Path) -> None:
-        self._dire("")
-        self._dire(f"Convention complète\u00a0: {_relatif(fichier)} ({nombre(rendu.pages or 0)}\u00a0pages)")
+    def _conclure(self) -> None:
         self._dire("")
         lignes = [(c.email, c.role.label, _organisme(c.organisme)) for c in acteurs.COMPTES]
         lignes.insert(0, ("Adresse électronique", "Rôle", "Organisme"))

@@ -6,11 +6,14 @@ from io import StringIO
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.utils import timezone
 
 from conventions.demonstration import acteurs as a
 from conventions.demonstration import portefeuille, registre
 from conventions.domain.completude import manques
+from conventions.domain.documents import charger_document
+from conventions.domain.documents_completude import manques_du_document
 from conventions.domain.lecture import charger
 from conventions.domain.saisie import ancres_ouvertes
 from conventions.management.commands.demo import Command, _ecrire_pdf
@@ -190,7 +193,7 @@ def test_une_seconde_fois_respecte_ce_qui_a_ete_renomme(demonstration):
 def test_le_pdf_est_copie_sans_etre_recrit(demonstration, settings, tmp_path):
     settings.VAR = tmp_path
     complete = demonstration.complete
-    rendu = Rendu.objects.get(convention=complete, etat="pret")
+    rendu = Rendu.objects.get(convention=complete, document=None, etat="pret")
     fichier = _ecrire_pdf(rendu, complete.reference)
     assert fichier == tmp_path / "demo" / f"{complete.reference}.pdf"
     date = fichier.stat().st_mtime_ns
@@ -198,11 +201,35 @@ def test_le_pdf_est_copie_sans_etre_recrit(demonstration, settings, tmp_path):
     assert fichier.read_bytes().startswith(b"%PDF-1.7")
 
 
-def test_la_conclusion_donne_chaque_compte(demonstration, tmp_path):
+def test_la_conclusion_donne_chaque_compte(demonstration):
     sortie = StringIO()
-    rendu = Rendu.objects.get(convention=demonstration.complete, etat="pret")
-    Command(stdout=sortie)._conclure(rendu, tmp_path / "convention.pdf")
+    Command(stdout=sortie)._conclure()
     texte = sortie.getvalue()
     assert all(compte.email in texte for compte in a.COMPTES)
     assert a.MOT_DE_PASSE in texte
-    assert f"{rendu.pages}\u00a0pages" in texte
+
+
+def test_chaque_genre_de_document_a_son_tirage(demonstration):
+    call_command("peupler_comites", demonstration.complete.reference, stdout=StringIO())
+    tirages = demonstration.tirages()
+    assert [document.nature if document else convention.nature for _, convention, document in tirages] == [
+        "acte_engagement",
+        "acte_engagement",
+        "ctg",
+        "avenant",
+        "deliberation",
+        "presentation",
+        "plan_actions",
+        "fiche_action",
+        "convocation",
+        "compte_rendu",
+    ]
+    assert {convention.version_modele.modele.numerotation for _, convention, _ in tirages[:2]} == {
+        "articles",
+        "sections",
+    }
+
+
+def test_l_avenant_de_la_complete_ne_manque_de_rien(demonstration):
+    document = demonstration.complete.documents.get(nature="avenant")
+    assert manques_du_document(*charger_document(document)) == []
