@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from conventions import permissions
+from conventions.documentation_documents import documents
 from conventions.documentation_dossier import CHEMIN, schema_du_dossier
 from conventions.documentation_mentions import mentions
 from conventions.domain.cycle_de_vie import TRANSITIONS
@@ -20,6 +21,7 @@ def pages() -> dict[str, str]:
     """Content of each generated page, by its path in the repository."""
     return {
         "docs/cycle-de-vie.md": cycle_de_vie(),
+        "docs/documents.md": documents(AVIS),
         "docs/droits.md": droits(),
         "docs/mentions.md": mentions(AVIS),
         CHEMIN: schema_du_dossier(),

@@ -188,6 +188,11 @@ def enregistrer_communs(*blocs: BlocDocument) -> None:
     _communs.update({bloc.code: bloc for bloc in blocs})
 
 
+def blocs_communs() -> list[BlocDocument]:
+    """The blocks that the models of any nature of document may use."""
+    return list(_communs.values())
+
+
 def ajouter_blocs(code: str, *blocs: BlocDocument, relations: Collection[str] = ()) -> None:
     """Add blocks to a nature that an app below provides; ``relations`` are prefetch lookups from the convention."""
     _ajouts.setdefault(code, {}).update({bloc.code: bloc for bloc in blocs})
