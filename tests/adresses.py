@@ -68,6 +68,26 @@ def element(genre: str) -> Callable[[Scene], dict[str, Any]]:
     return du_plan(genre=lambda s: genre, pk=lambda s: getattr(s, genre).pk)
 
 
+def du_comite(**plus: Callable[[Scene], Any]) -> Callable[[Scene], dict[str, Any]]:
+    """The committee of the scene, and a part of it."""
+    return ici(pk=lambda s: s.reunion.comite_id, **plus)
+
+
+def de_la_reunion(**plus: Callable[[Scene], Any]) -> Callable[[Scene], dict[str, Any]]:
+    """The meeting of the scene, and a part of it."""
+    return ici(pk=lambda s: s.reunion.pk, **plus)
+
+
+def ligne_de_reunion(nom: str) -> Callable[[Scene], dict[str, Any]]:
+    """A row of the sheet of that meeting."""
+    return ici(reunion=lambda s: s.reunion.pk, pk=lambda s: getattr(s, nom).pk)
+
+
+def siege(s: Scene) -> dict[str, Any]:
+    """Somebody who sits on the committee."""
+    return {"reference": s.convention.reference, "comite": s.reunion.comite_id, "pk": s.membre_comite.pk}
+
+
 def rubrique(s: Scene) -> dict[str, Any]:
     return {"pk": s.gabarit.pk, "cle": "contexte"}
 
@@ -279,6 +299,32 @@ PLAN_ACTIONS = {
     "document_fiche": Page(du_plan(pk=lambda s: s.fiche.pk), REFUS, REFUS),
     # An import is its author's alone: another reader does not see it.
     "reprise": Page(du_plan(cle=lambda s: s.creation.cle), AUTRUI, AUTRUI),
+    "comites": Page(ici(), LIRE, LIRE),
+    "comites_ouvrir": Page(ici(), REFUS, REFUS),
+    "comite_ajouter": Page(ici(), REFUS, REFUS),
+    "comite": Page(du_comite(), LIRE, LIRE),
+    "comite_modifier": Page(du_comite(), REFUS, REFUS),
+    "comite_retirer": Page(du_comite(), REFUS, REFUS),
+    "comite_annexe": Page(du_comite(), REFUS, REFUS),
+    "membre_ajouter": Page(du_comite(), REFUS, REFUS),
+    "membre": Page(siege, REFUS, REFUS),
+    "membre_retirer": Page(siege, REFUS, REFUS),
+    "reunion_ajouter": Page(du_comite(), REFUS, REFUS),
+    "reunion": Page(de_la_reunion(), LIRE, LIRE),
+    "reunion_modifier": Page(de_la_reunion(), REFUS, REFUS),
+    "reunion_etape": Page(de_la_reunion(action=lambda s: "annuler"), REFUS, REFUS),
+    "reunion_document": Page(de_la_reunion(lequel=lambda s: "convocation"), REFUS, REFUS),
+    "reunion_invitation": Page(de_la_reunion(), LIRE, LIRE),
+    "reunion_ordre": Page(de_la_reunion(), REFUS, REFUS),
+    "point_ajouter": Page(de_la_reunion(), REFUS, REFUS),
+    "point": Page(ligne_de_reunion("point"), REFUS, REFUS),
+    "point_retirer": Page(ligne_de_reunion("point"), REFUS, REFUS),
+    "presences": Page(de_la_reunion(), REFUS, REFUS),
+    "decision_ajouter": Page(de_la_reunion(), REFUS, REFUS),
+    "decision": Page(ligne_de_reunion("decision"), REFUS, REFUS),
+    "decision_retirer": Page(ligne_de_reunion("decision"), REFUS, REFUS),
+    "rediger": Page(de_la_reunion(), REFUS, REFUS),
+    "rediger_point": Page(ligne_de_reunion("point"), REFUS, REFUS),
     "gabarits": generale(LIRE, (403, 405)),
     "gabarit": Page(de("gabarit"), SAISIE, REFUS),
     "gabarit_dupliquer": Page(de("gabarit"), REFUS, REFUS),

@@ -32,7 +32,19 @@ from conventions.models import (
 )
 from conventions.tables.ecriture import retirer_ligne
 from conventions.tables.reprise import preparer
-from plan_actions.models import Axe, EtapeDemarche, FicheAction, GabaritFiche, Objectif, PlanActions, SectionGabarit
+from plan_actions.models import (
+    Axe,
+    Decision,
+    EtapeDemarche,
+    FicheAction,
+    GabaritFiche,
+    MembreComite,
+    Objectif,
+    PlanActions,
+    PointReunion,
+    Reunion,
+    SectionGabarit,
+)
 from territoires.domain.invitations import empreinte
 from territoires.models import Appartenance, Invitation, Organisme, Representant, Role, Utilisateur
 from tests.fabriques import (
@@ -53,6 +65,13 @@ from tests.fabriques import (
     VersionModeleFactory,
     membre,
     petit_pdf,
+)
+from tests.fabriques.comites import (
+    DecisionFactory,
+    MembreComiteFactory,
+    PointReunionFactory,
+    PresenceFactory,
+    ReunionFactory,
 )
 from tests.fabriques.deliberations import DeliberationFactory
 from tests.fabriques.imports import modele_a_relire
@@ -97,6 +116,10 @@ class Scene:
     axe: Axe
     objectif: Objectif
     fiche: FicheAction
+    reunion: Reunion
+    membre_comite: MembreComite
+    point: PointReunion
+    decision: Decision
     gabarit: GabaritFiche
     structure: LigneStructure
     structure_retiree: int
@@ -132,6 +155,11 @@ def scene() -> Scene:
     fiche = FicheActionFactory(axe=objectif.axe, objectif=objectif)
     for ligne in (EtapeFactory, PartenaireFactory, IndicateurActionFactory, LigneFinancementFactory):
         ligne(fiche=fiche)
+    reunion = ReunionFactory(comite__convention=convention)
+    membres = [MembreComiteFactory(comite=reunion.comite) for _ in range(3)]
+    points = [PointReunionFactory(reunion=reunion) for _ in range(3)]
+    decisions = [DecisionFactory(reunion=reunion) for _ in range(3)]
+    PresenceFactory(reunion=reunion, membre=membres[1])
     gabarit = GabaritFicheFactory(caf=caf)
     SectionGabarit.objects.create(gabarit=gabarit, cle="contexte", libelle="Contexte")
     structure = LigneStructureFactory(annexe__convention=convention, annexe__ordre=91, partie=partie)
@@ -160,6 +188,10 @@ def scene() -> Scene:
         axe=fiche.axe,
         objectif=objectif,
         fiche=fiche,
+        reunion=reunion,
+        membre_comite=membres[0],
+        point=points[0],
+        decision=decisions[0],
         gabarit=gabarit,
         structure=structure,
         structure_retiree=retirer_ligne(TABLE, retiree.pk, convention=convention, par=redactrice),
