@@ -1,12 +1,12 @@
 """From a reviewed import to the plain data of a model: every word of the source in its place."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.utils.html import escape
 
-from conventions.enums import GENRES_ORDONNES, NATURES_DE_DOCUMENT, GenreArticle, Numerotation
+from conventions.enums import GENRES_ORDONNES, NATURES_DE_DOCUMENT, GenreArticle, Nature, Numerotation
 from conventions.imports.application import Arrangement, PieceArrangee, arranger
 from conventions.imports.blocs import SourceLue, paragraphes_de
 from conventions.imports.decoupe import corps_bornes
@@ -57,7 +57,15 @@ def compiler(
     cibles = _cibles(structure, document=document)
     tenues = [p for p in propositions if _cible(p, decisions) in {"", *cibles}]
     arrangement = arranger(enrichie, structure, tenues, decisions)
-    return _Compilateur(structure, arrangement, document=document).modele(cle, nature, nom)
+    signees = any(raison == "signatures" for raison, _ in arrangement.retires)
+    blocs = _blocs_calcules(nature, signees=signees) if document else {}
+    return _Compilateur(structure, arrangement, document=document, blocs=blocs).modele(cle, nature, nom)
+
+
+def _blocs_calcules(nature: str, *, signees: bool) -> dict[str, str]:
+    """The computed blocks of a document by the piece whose words they replace, once that is accepted."""
+    signatures = "deliberation.signatures" if nature == Nature.DELIBERATION else "signatures"
+    return {"parties": "parties"} | ({"cloture": signatures} if signees else {})
 
 
 def _cibles(structure: Structure, *, document: bool) -> frozenset[str]:
@@ -80,10 +88,13 @@ def _cible(proposition: Proposition, decisions: Decisions) -> str:
 
 
 class _Compilateur:
-    def __init__(self, structure: Structure, arrangement: Arrangement, *, document: bool) -> None:
+    def __init__(
+        self, structure: Structure, arrangement: Arrangement, *, document: bool, blocs: Mapping[str, str]
+    ) -> None:
         self.structure = structure
         self.arrangement = arrangement
         self.document = document
+        self.blocs = blocs
         self.sections = structure.numerotation == Numerotation.SECTIONS
         self.articles: list[ArticleNational] = []
         self.annexes: list[AnnexeNationale] = []
@@ -114,7 +125,7 @@ class _Compilateur:
     def _avec_parties(self, arrangees: list[PieceArrangee]) -> list[PieceArrangee]:
         """The pieces with an empty one where the parties were, so that the computed ones are printed there."""
         prevues = [piece for piece in self.structure.pieces if piece.genre == GenrePiece.PARTIES]
-        if not prevues or self.document or any(a.piece.genre == GenrePiece.PARTIES for a in arrangees):
+        if not prevues or any(a.piece.genre == GenrePiece.PARTIES for a in arrangees):
             return arrangees
         ordre = [piece.cle for piece in self.structure.pieces]
         limite = ordre.index(prevues[0].cle)
@@ -124,7 +135,8 @@ class _Compilateur:
 
     def _ajouter(self, arrangee: PieceArrangee, avant: Sequence[PieceArrangee], apres: Sequence[PieceArrangee]) -> None:
         genre = arrangee.piece.genre
-        if not arrangee.blocs and not arrangee.piece.titres and genre in _EFFACABLES:
+        calcule = genre == GenrePiece.CLOTURE and "cloture" in self.blocs
+        if not arrangee.blocs and not arrangee.piece.titres and genre in _EFFACABLES and not calcule:
             self.attente = arrangee.consigne
         elif genre == GenrePiece.TITRE:
             self._titre(arrangee, debut=not avant)
@@ -133,14 +145,15 @@ class _Compilateur:
         elif genre == GenrePiece.ANNEXE or (self.annexes and not self.document):
             self._annexe(arrangee)
         elif genre == GenrePiece.CLOTURE:
-            self._passage(_en_lignes(arrangee), titre="Clôture")
+            self._passage(_en_lignes(arrangee), titre="Clôture", bloc=self.blocs.get("cloture", ""))
         elif arrangee.piece.cle == OUVERTURE and apres and self._ouvre(arrangee, apres[0]):
             self.ouverture = nettoyer(arrangee.corps)
         elif genre in _GENRES:
             self._article(arrangee)
         else:
-            cle = "parties" if genre == GenrePiece.PARTIES else ""
-            self._passage(arrangee, cle=cle, titre=_LIBELLES.get(genre, ""))
+            parties = "parties" if genre == GenrePiece.PARTIES else ""
+            bloc = "" if arrangee.blocs else self.blocs.get(parties, "")
+            self._passage(arrangee, cle=parties, titre=_LIBELLES.get(genre, ""), bloc=bloc)
 
     def _ouvre(self, arrangee: PieceArrangee, suivante: PieceArrangee) -> bool:
         """Whether the formula can be that of the model: right before the first article, with nothing left to write."""
@@ -168,12 +181,15 @@ class _Compilateur:
         else:
             self.attente = arrangee.consigne
 
-    def _passage(self, arrangee: PieceArrangee, *, cle: str = "", titre: str = "", avant: str = "") -> None:
+    def _passage(
+        self, arrangee: PieceArrangee, *, cle: str = "", titre: str = "", avant: str = "", bloc: str = ""
+    ) -> None:
         """A piece without a printed title; a title that the source gave it comes first in its text."""
         if arrangee.piece.titres and arrangee.piece.genre != GenrePiece.TITRE:
             avant = arrangee.piece.titre
         entete = f"<p><strong>{escape(avant)}</strong></p>" if avant else ""
         self._poser(arrangee, GenreArticle.PASSAGE, cle, titre or _resume(arrangee), entete)
+        self.articles[-1] = replace(self.articles[-1], bloc=bloc)
 
     def _article(self, arrangee: PieceArrangee) -> None:
         genre = self._genre(arrangee) or GenreArticle.PASSAGE

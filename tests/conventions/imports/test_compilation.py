@@ -130,6 +130,18 @@ def test_les_parties_acceptees_laissent_leur_place_aux_parties_calculees():
     assert entiere(propositions=(proposition,)).articles[0].corps != ""
 
 
+def test_un_document_calcule_ce_qui_est_accepte_la_ou_la_source_l_ecrivait():
+    acceptees = (
+        Proposition("p", GenreProposition.PARTIES, 2, 0, 0, "", "", {"blocs": [2, 3]}),
+        Proposition("s", GenreProposition.SIGNATURES, 16, 0, 0, "", "", {"blocs": [16]}),
+    )
+    avenant = entiere(nature="avenant", propositions=acceptees, acceptees=("p", "s"))
+    assert [a.bloc for a in avenant.articles if a.bloc] == ["parties", "signatures"]
+    assert [a.bloc for a in entiere(nature="avenant", propositions=acceptees).articles if a.bloc] == []
+    convention = entiere(propositions=acceptees, acceptees=("p", "s"))
+    assert [a.bloc for a in convention.articles if a.bloc] == []
+
+
 def test_un_renvoi_a_ce_qu_un_document_ne_numerote_pas_garde_les_mots_de_la_source():
     def selon(nature: str) -> str:
         pieces = (
