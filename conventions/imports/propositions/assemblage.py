@@ -1,5 +1,6 @@
 """All the proposals of a document, in its order, none over another."""
 
+from bisect import bisect
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
@@ -49,7 +50,7 @@ def _sans_chevauchement(
     propositions: Iterable[Proposition], longueurs: dict[int, int], marques: set[tuple[int, int, int]]
 ) -> list[Proposition]:
     prises: dict[int, list[tuple[int, int]]] = {}
-    for bloc, debut, fin in marques:
+    for bloc, debut, fin in sorted(marques):
         prises.setdefault(bloc, []).append((debut, fin))
     retenues = []
     for proposition in sorted(propositions, key=lambda p: (_priorite(p, longueurs), p.bloc, p.debut, -p.fin)):
@@ -57,11 +58,13 @@ def _sans_chevauchement(
             retenues.append(proposition)
             continue
         voisines = prises.setdefault(proposition.bloc, [])
-        if any(proposition.debut < fin and debut < proposition.fin for debut, fin in voisines):
+        rang = bisect(voisines, (proposition.debut, proposition.fin))
+        proches = voisines[max(0, rang - 1) : rang + 1]
+        if any(proposition.debut < fin and debut < proposition.fin for debut, fin in proches):
             if proposition.genre == G.RENVOI_PERDU:
                 retenues.append(_de_tout_le_paragraphe(proposition))
             continue
-        voisines.append((proposition.debut, proposition.fin))
+        voisines.insert(rang, (proposition.debut, proposition.fin))
         retenues.append(proposition)
     return retenues
 

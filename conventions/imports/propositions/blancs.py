@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from conventions.imports.propositions.vue import Vu, Vue
+from conventions.imports.propositions.vue import PRES, Vu, Vue
 from conventions.imports.structure import GenreProposition, Proposition
 
 _LETTRE = "A-Za-zÀ-ÖØ-öø-ÿŒœ"
-_POINTS = r"(?:\.{3,}|…+)"
+# Whole runs only, each read once: a line may hold thousands of dots.
+_POINTS = r"(?:(?<!\.)\.{3,}+|(?<!…)…++)"
+_TRAIT = r"(?<!_)_++"
 _CROIX = r"(?:X{2,}|x{2,})"
 _MOIS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
 _A_FAIRE = r"[àa] (?:préciser|compléter|renseigner|définir|remplir|indiquer)"
@@ -23,8 +25,8 @@ def _apres(*mots: str) -> str:
 _MOTIFS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
-            rf"(?<![{_LETTRE}\d/])(?:\d{{1,2}}|{_CROIX}|_+|{_POINTS})\s?/\s?(?:{_CROIX}|_+|{_POINTS})"
-            rf"(?:\s?/\s?(?:(?:20)?(?:\d{{2,4}}|{_CROIX}|_+)|20|{_POINTS}))?(?![{_LETTRE}\d])"
+            rf"(?<![{_LETTRE}\d/])(?:\d{{1,2}}|{_CROIX}|{_TRAIT}|{_POINTS})\s?/\s?(?:{_CROIX}|{_TRAIT}|{_POINTS})"
+            rf"(?:\s?/\s?(?:(?:20)?(?:\d{{2,4}}|{_CROIX}|{_TRAIT})|20|{_POINTS}))?(?![{_LETTRE}\d])"
         ),
         "date",
     ),
@@ -50,8 +52,8 @@ _MOTIFS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(rf"(?<![{_LETTRE}\d])XX(?=\s?(?:{_UNITES})(?!\w))"), ""),
     (re.compile(rf"(?:{_apres('n°', 'n° ', 'numéro ', 'commune ', 'ville ', 'collectivité ')})X(?![\w'-])"), ""),
-    (re.compile(r"_{2,}(?:\s?_{2,})*"), ""),
-    (re.compile(r"\.{5,}(?:\s?\.{4,})*|(?<![\w.])\.{4}|…{2,}|(?:\.\s){4,}\.?"), ""),
+    (re.compile(r"(?<!_)_{2,}+(?:\s?_{2,}+)*+"), ""),
+    (re.compile(r"(?<!\.)\.{5,}+(?:\s?\.{4,}+)*+|(?<![\w.])\.{4}(?!\.)|(?<!…)…{2,}+|(?<!\.\s)(?:\.\s){4,}+\.?"), ""),
     (re.compile(rf"(?<![{_LETTRE}\d])[(\[]\s?{_POINTS}\s?[)\]]"), ""),
     (re.compile(rf"\(\s?{_POINTS}\s?\w[^()]{{2,160}}\)"), "dit"),
     (
@@ -77,7 +79,14 @@ _MOTIFS: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         "dit",
     ),
-    (re.compile(r"<[a-zA-ZÀ-ÿ][^<>]{1,60}>"), "dit"),
+    (
+        re.compile(
+            r"<[^<>=\"/]{0,40}\b(?:nom|prénom|commune|ville|collectivité|date|montant|lieu|adresse|maire|année|nombre)s?\b"
+            r"[^<>=\"/]{0,40}>",
+            re.IGNORECASE,
+        ),
+        "dit",
+    ),
     (re.compile(rf"[(\[][^()\[\]]{{1,60}}\s{_A_FAIRE}\b[^()\[\]]{{0,60}}[)\]]", re.IGNORECASE), "dit"),
     (re.compile(rf"(?<=: ){_A_FAIRE}(?=\s*[.;]?\s*$)", re.IGNORECASE), ""),
     (re.compile(rf"(?<=: )[^.;:()]{{1,40}}\s{_A_FAIRE}(?=\s*[.;]?\s*$)", re.IGNORECASE), "dit"),
@@ -158,13 +167,14 @@ def _situes(vu: Vu) -> list[tuple[int, int, str]]:
 
 def _citation(texte: str, trouve: re.Match[str]) -> bool:
     """A cut in a quotation: « (...) » between two guillemets."""
-    entre = texte[: trouve.start()].count("«") > texte[: trouve.start()].count("»")
-    return entre and trouve.group()[0] in "([" and "." in trouve.group()
+    if trouve.group()[0] not in "([" or "." not in trouve.group():
+        return False
+    return texte.rfind("«", 0, trouve.start()) > texte.rfind("»", 0, trouve.start())
 
 
 def _libelle(texte: str, debut: int, fin: int, genre: str) -> str:
     if genre == "dit":
-        mots = " ".join(texte[debut:fin].strip("[]()<> .…").split())
+        mots = " ".join(texte[debut:fin].strip("[]()<> .…").replace("'", "’").split())
         return mots if len(mots) <= 120 else f"{mots[:119].rstrip()}…"
     if genre == "nom":
         return "civilité et nom"
@@ -173,11 +183,11 @@ def _libelle(texte: str, debut: int, fin: int, genre: str) -> str:
             return f"{libelle} {trouve.group(1)}" if motif.groups else libelle
     if genre:
         return genre
-    avant = texte[:debut]
+    avant = texte[max(0, debut - PRES) : debut]
     for motif, libelle in _AVANT_SENS:
         if motif.search(avant):
             return libelle
     if trouve := _CE_QUI_PRECEDE.search(avant):
-        precede = trouve.group(1).strip(" -")
+        precede = trouve.group(1).strip(" -").replace("'", "’")
         return precede[:1].lower() + precede[1:]
     return "à compléter"

@@ -8,7 +8,7 @@ from unicodedata import combining, normalize
 from conventions.domain.champs import CHAMPS
 from conventions.imports.propositions.identite import IdentiteCaf
 from conventions.imports.propositions.periode import dates
-from conventions.imports.propositions.vue import Vu, Vue, plat
+from conventions.imports.propositions.vue import Vu, Vue, avant_de, plat
 from conventions.imports.structure import GenrePiece, GenreProposition, Proposition
 
 _CAISSE = r"(?:caisse\s+(?:des?\s+|d')allocations\s+familiales|caf)"
@@ -119,7 +119,7 @@ def _nom_de_la_caf(vu: Vu, propres: set[str]) -> Iterator[Proposition]:
     for propre in propres:
         motif = rf"\b{_CAISSE}\s+{re.escape(propre)}(?![\w-])"
         for trouve in re.finditer(motif, _meme_longueur(vu.texte), re.IGNORECASE):
-            avant = _DETERMINANT.search(vu.texte[: trouve.start()])
+            avant = _DETERMINANT.search(avant_de(vu.texte, trouve))
             # At the head of a sentence the field would lose its capital.
             if avant is not None:
                 cle = "caf.de" if avant.group().startswith("de") else "caf.nom"
@@ -168,7 +168,7 @@ def _collectivite(vu: Vu, nommees: set[str]) -> Iterator[Proposition]:
 
 
 def _la_collectivite(vu: Vu, trouve: re.Match[str]) -> Proposition:
-    if re.search(r"ci-après\s+(?:dénommée?|désignée?)[^.]{0,20}$", vu.texte[: trouve.start()], re.IGNORECASE):
+    if re.search(r"ci-après\s+(?:dénommée?|désignée?)[^.]{0,20}$", avant_de(vu.texte, trouve), re.IGNORECASE):
         return _proposer(vu, trouve.start(), trouve.end(), "collectivites.courtes")
     return _proposer(vu, trouve.start(), trouve.end(), "territoire.de" if trouve["avant"] else "collectivites")
 

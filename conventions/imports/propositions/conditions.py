@@ -95,7 +95,7 @@ def _condition(vu: Vu, trouve: re.Match[str], blocs: list[int]) -> Proposition:
             condition=parties[0].value,
             blocs=blocs,
         )
-    sujet = " ".join(texte[: trouve.start()].split()).rstrip(" :-")
+    sujet = " ".join(vu.paragraphe.texte[: trouve.start()].split()).rstrip(" :-–")
     question = f"Faut-il garder «\u00a0{sujet[:180]}\u00a0»\u202f?" if sujet else f"Faut-il garder {quoi}\u202f?"
     libelle = f"Poser une question à la création\u00a0: {quoi} ne sera gardé que si l’on répond oui."
     return vu.proposer(

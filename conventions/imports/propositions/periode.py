@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from conventions.domain.champs import CHAMPS
-from conventions.imports.propositions.vue import Vu, Vue
+from conventions.imports.propositions.vue import Vu, Vue, avant_de
 from conventions.imports.structure import GenrePiece, GenreProposition, Proposition
 
 _MOIS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
@@ -65,7 +65,7 @@ def _bornes(texte: str) -> Iterator[tuple[str, re.Match[str]]]:
     """« debut » and « fin » with the match that holds each as a group: « à compter du D », « du D au F »."""
     for motif in (_PERIODE, _FIN_SEULE):
         for trouve in motif.finditer(texte):
-            if _AUTRE_PERIODE.search(texte[: trouve.start()]):
+            if _AUTRE_PERIODE.search(avant_de(texte, trouve)):
                 continue
             if motif is _PERIODE:
                 if not (trouve["fin"] or re.match(r"à\s|prend", trouve.group(), re.IGNORECASE)):
@@ -80,7 +80,7 @@ def _annees(vue: Vue, periode: tuple[str, str]) -> Iterator[Proposition]:
         for trouve in _ANNEES_VIDES.finditer(vu.texte):
             yield _champ(vu, trouve, 0, "periode.annees")
         for trouve in _ANNEES.finditer(vu.texte):
-            if (trouve["debut"], trouve["fin"]) == periode and not _AUTRE_PERIODE.search(vu.texte[: trouve.start()]):
+            if (trouve["debut"], trouve["fin"]) == periode and not _AUTRE_PERIODE.search(avant_de(vu.texte, trouve)):
                 yield _champ(vu, trouve, 0, "periode.annees")
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from conventions.imports.propositions.vue import Vu, Vue
+from conventions.imports.propositions.vue import Vu, Vue, avant_de
 from conventions.imports.structure import GenrePiece, GenreProposition, Proposition
 
 # A lone X is a blank more often than a ten.
@@ -134,10 +134,12 @@ def _numeros(texte: str) -> list[Numero]:
 
 def _est_un_intitule(texte: str, trouve: re.Match[str]) -> bool:
     """« Article 1 : ... » at the head of a paragraph is an article of another act, not a reference to one."""
-    return not texte[: trouve.start()].strip(" -*•") and bool(re.match(r"\s*[:.\-]", texte[trouve.end() :]))
+    if trouve.start() > 10 or texte[: trouve.start()].strip(" -*•"):
+        return False
+    return bool(re.match(r"\s*[:.\-]", texte[trouve.end() : trouve.end() + 10]))
 
 
 def _est_la_loi(texte: str, trouve: re.Match[str]) -> bool:
     if _PRESENTE.match(texte, trouve.end()):
         return False
-    return bool(_APRES_LOI.match(texte, trouve.end()) or _AVANT_LOI.search(texte[: trouve.start()]))
+    return bool(_APRES_LOI.match(texte, trouve.end()) or _AVANT_LOI.search(avant_de(texte, trouve)))

@@ -1,5 +1,6 @@
 """How the finders of proposals look at a document: its pieces, their paragraphs, one plain text of each."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,11 +12,18 @@ from conventions.imports.structure import GenrePiece, GenreProposition, Piece, P
 
 _PLAT = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\n": " ", "\t": " ", "–": "-", "—": "-"})
 LONGUEUR_MONTREE = 160
+PRES = 160
+"""How far around its place the words tell what something is."""
 
 
 def plat(texte: str) -> str:
     """The text with one kind of apostrophe, space and dash; offsets stay those of ``texte``."""
     return texte.translate(_PLAT)
+
+
+def avant_de(texte: str, trouve: re.Match[str]) -> str:
+    """The words right before a match."""
+    return texte[max(0, trouve.start() - PRES) : trouve.start()]
 
 
 @dataclass(frozen=True, slots=True)

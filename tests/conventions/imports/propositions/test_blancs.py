@@ -60,6 +60,7 @@ def test_un_blanc_dit_ce_qui_manque(texte: str, attendu: list[tuple[str, str]]) 
         "Un format A4, une salle X-ouverte, MAXXIMUM.",
         "Le 12/06/2024 et/ou le 1/2.",
         "www.exemple.fr",
+        '<ul style="nombre">',
     ],
 )
 def test_une_phrase_ordinaire_n_a_pas_de_blanc(texte: str) -> None:
