@@ -123,7 +123,7 @@ def _nom_de_la_caf(vu: Vu, propres: set[str]) -> Iterator[Proposition]:
             # At the head of a sentence the field would lose its capital.
             if avant is not None:
                 cle = "caf.de" if avant.group().startswith("de") else "caf.nom"
-                yield _proposer(vu, avant.start(), trouve.end(), cle)
+                yield _proposer(vu, trouve.start() - len(avant.group()), trouve.end(), cle)
 
 
 def _meme_longueur(texte: str) -> str:

@@ -22,6 +22,7 @@ CHAMP, BLANC = GenreProposition.CHAMP, GenreProposition.BLANC
             [("la Caisse des Allocations Familiales de l’isle", "caf.nom")],
         ),
         ("La Caf de l’Isle décide.", []),
+        (f"{'Une longue phrase vient avant. ' * 8}Avec la Caf de l’Isle.", [("la Caf de l’Isle", "caf.nom")]),
         ("Avec la Caf de l’Aisne et la Caf.", []),
         (
             "Pour la Caf, sa directrice, Madame Aline MOREL, signe.",
