@@ -127,6 +127,7 @@ def contexte_etat(request: Requete, revue: Revue) -> dict[str, Any]:
             for code, libelle, reste in choix
         ],
         "suite": [(nom, donnees[nom]) for nom in SUITE if donnees.get(nom)],
+        "alertes": avertissements,
         "reste": len(revue.a_decider),
         "total": len(revue.visibles),
         "fait": len(revue.visibles) - len(revue.a_decider),

@@ -81,6 +81,7 @@ def test_d_un_fichier_a_une_version(client, caf, django_capture_on_commit_callba
     relecture = page(client.get(reponse["Location"]))
     assert "Chaque mot du fichier est dans le modèle ou dans la liste des mots écartés" in relecture
     assert "à décider" in relecture
+    assert "1 point à vérifier d’abord" in relecture
     assert "modele.txt" in page(client.get(adresse("modeles")))
     reponse = client.post(adresse("import_preparer", importation.cle))
     version = VersionModele.objects.get(modele__caf=caf)
