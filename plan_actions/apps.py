@@ -8,6 +8,7 @@ class PlanActionsConfig(AppConfig):
     def ready(self) -> None:
         from conventions.annexes import registre
         from conventions.documents import registre as documents
+        from conventions.domain.dossier import volets
         from plan_actions.annexes.evaluation import Evaluation
         from plan_actions.annexes.pilotage import Pilotage
         from plan_actions.annexes.plan import Plan
@@ -16,6 +17,7 @@ class PlanActionsConfig(AppConfig):
         from plan_actions.documents.convocation import Convocation
         from plan_actions.documents.fiche import FicheSeuleDocument
         from plan_actions.documents.plan import PlanSeul
+        from plan_actions.domain.dossier_comites import VoletComites
 
         registre.enregistrer(Plan())
         registre.enregistrer(Pilotage())
@@ -25,4 +27,7 @@ class PlanActionsConfig(AppConfig):
         documents.enregistrer(FicheSeuleDocument())
         documents.enregistrer(Convocation())
         documents.enregistrer(CompteRendu())
+
+        volets.enregistrer(VoletComites())
+
         documents.ajouter_blocs("presentation", *blocs_presentation.BLOCS, relations=blocs_presentation.RELATIONS)

@@ -12,7 +12,7 @@ SCHEMA = {"reunion": {"type": "integer", "minimum": 1}}
 
 def reunions_en_ordre(convention: int) -> list[int]:
     """The ids of the meetings of a convention, in the order of the dossier."""
-    reunions = Reunion.objects.filter(comite__convention=convention).order_by("comite", "jour", "pk")
+    reunions = Reunion.objects.filter(comite__convention=convention).order_by("comite_id", "jour", "pk")
     return list(reunions.values_list("pk", flat=True))
 
 

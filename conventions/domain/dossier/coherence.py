@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from conventions.domain.dossier.contenus import schemas
 from conventions.domain.dossier.documents import erreurs_des_documents
 from conventions.domain.dossier.schema import Erreur
+from conventions.domain.dossier.volets import erreurs_des_volets
 from conventions.domain.mentions import cle_connue
 from conventions.domain.periode import verifier_periode
 from conventions.erreurs import PeriodeInvalide
@@ -34,6 +35,7 @@ def erreurs_de_fond(donnees: dict[str, Any]) -> list[Erreur]:
         *_geographie(donnees),
         *_textes(donnees),
         *_fichiers(donnees),
+        *erreurs_des_volets(donnees),
         *erreurs_des_documents(donnees, _caf_connue(donnees)),
     ]
 

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 
 from conventions.domain.dossier.contenus import contenu_de
 from conventions.domain.dossier.documents import exporter_documents
+from conventions.domain.dossier.volets import exporter_volets
 from conventions.domain.lecture import charger
 from conventions.domain.saisie import montrable
 from conventions.models import IDENTITE, Annexe, Article, Convention, Partie, Signataire
@@ -36,6 +37,8 @@ def exporter(
         "articles": [_article(article) for article in convention.articles.all()],
         "annexes": [_annexe(a, cles, montree=montrable(a, brouillons)) for a in convention.annexes.all()],
     }
+    if documents and (volets := exporter_volets(convention, cles)):
+        donnees["volets"] = volets
     if documents and (siens := exporter_documents(convention, cles, brouillons)):
         donnees["documents"] = siens
     return donnees

@@ -13,6 +13,7 @@ from conventions.domain.dossier.coherence import erreurs_de_fond, organisme_conn
 from conventions.domain.dossier.contenus import reprendre_contenu
 from conventions.domain.dossier.documents import importer_documents
 from conventions.domain.dossier.schema import Erreur, erreurs_de_forme
+from conventions.domain.dossier.volets import importer_volets
 from conventions.enums import Nature, Statut, StatutAnnexe
 from conventions.erreurs import DossierInvalide
 from conventions.models import (
@@ -75,6 +76,7 @@ def importer(donnees: Any, *, par: Utilisateur) -> Convention:
     }
     _articles(convention, donnees["articles"], par)
     _annexes(convention, donnees["annexes"], parties, par)
+    importer_volets(convention, donnees.get("volets", {}), parties, par)
     importer_documents(convention, donnees.get("documents", []), parties, par)
     Transition.objects.create(convention=convention, action="importer", vers=convention.statut, par=par)
     return convention
