@@ -42,16 +42,21 @@ def _avec_articles(vues: Sequence[Vue], articles: Articles) -> list[Debut]:
 
 
 def _sections(vues: Sequence[Vue], articles: Articles, limite: int) -> list[Debut]:
-    """Headings by style among the articles, no deeper than theirs, that are not articles."""
+    """What heads several articles, and headings by style no deeper than theirs that are not articles."""
     niveaux = [vues[debut.rang].titre for debut in articles.debuts if vues[debut.rang].titre]
-    if len(niveaux) * 2 < len(articles.debuts):
-        return []
+    niveau = max(niveaux) if len(niveaux) * 2 >= len(articles.debuts) else 0
     rangs = {n for debut in articles.debuts for n in range(debut.rang, debut.rang + max(debut.titres, 1))}
     return [
         Debut(n, GenrePiece.SECTION, vues[n].texte, 1)
-        for n in range(articles.debuts[0].rang, limite)
-        if vues[n].titre and vues[n].titre <= max(niveaux) and vues[n].intitule and n not in rangs
+        for n in range(_avant_le_premier(vues, articles), limite)
+        if n not in rangs and (reperes.division(vues[n]) or (0 < vues[n].titre <= niveau and vues[n].intitule))
     ]
+
+
+def _avant_le_premier(vues: Sequence[Vue], articles: Articles) -> int:
+    """The rank of the first article, or that of the division that opens on it."""
+    premier = articles.debuts[0].rang
+    return premier - 1 if premier and reperes.division(vues[premier - 1]) else premier
 
 
 def _sans_article(vues: Sequence[Vue], articles: Articles) -> list[Debut]:

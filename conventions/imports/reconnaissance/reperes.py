@@ -9,10 +9,14 @@ from conventions.imports.reconnaissance.vues import Vue
 _SEPARATEUR = r"(?P<sep>\s*[-–—−:.)/•|]+\s*|\s+|$)"
 _ARTICLE = re.compile(
     rf"(?:ARTICLE|Article|ART\.?|Art\.?)\s*(?:[nN]\s*[°ºo]\s*)?"
-    rf"(?P<numero>\d{{1,3}}|{ROMAIN}\b|(?i:{EN_LETTRES})\b)\s*(?:(?:er|ère|ER|ème|e|°)\b)?(?:\s*(?i:bis|ter)\b)?"
+    rf"(?P<numero>\d{{1,3}}|{ROMAIN}\b|(?i:{EN_LETTRES})\b)(?!\.\d)\s*(?:(?:er|ère|ER|ème|e|°)\b)?(?:\s*(?i:bis|ter)\b)?"
     rf"{_SEPARATEUR}(?P<reste>.*)$"
 )
 _NUMERO = re.compile(rf"(?P<numero>\d{{1,2}}|{ROMAIN})\s*(?:[-–—−.):/°]+)\s*(?P<reste>[^\W\d_].*)$")
+_NUMERO_SEUL = re.compile(r"(?P<numero>\d{1,2})\s+(?P<reste>[^\W\d_].*)$")
+_DIVISION = re.compile(
+    rf"(?:titre|chapitre|partie|section|volet)\s+(?:n\s*°\s*)?(?:\d{{1,2}}\b|{ROMAIN}\b|premi)", re.IGNORECASE
+)
 _ANNEXE = re.compile(
     rf"(?:ANNEXE|Annexe)\s*(?:[nN]\s*[°ºo]\s*)?(?P<numero>\d{{1,2}}\b|{ROMAIN}\b|[A-H]\b)?{_SEPARATEUR}(?P<reste>.*)$"
 )
@@ -83,7 +87,10 @@ def _est_phrase(vue: Vue, reste: str) -> bool:
 
 def numero(vue: Vue) -> Entete | None:
     """« 7 – Titre », « IV. Titre »: only what looks like a heading, judged by the caller on its sequence."""
-    if vue.tableau or vue.puce or not vue.intitule or not (trouve := _NUMERO.match(vue.texte)):
+    if vue.tableau or vue.puce or not vue.intitule:
+        return None
+    trouve = _NUMERO.match(vue.texte) or ((vue.titre or vue.majuscules) and _NUMERO_SEUL.match(vue.texte))
+    if not trouve:
         return None
     rang = valeur(trouve["numero"])
     return Entete(trouve["numero"], rang, trouve["reste"].strip()) if rang else None
@@ -151,6 +158,11 @@ def autre_document(vue: Vue) -> bool:
         and not vue.numero
         and bool(_AUTRE_DOCUMENT.match(vue.texte))
     )
+
+
+def division(vue: Vue) -> bool:
+    """« TITRE II – Les moyens »: a heading above articles."""
+    return vue.intitule and vue.marque and not vue.numero and bool(_DIVISION.match(vue.texte))
 
 
 def sommaire(vue: Vue) -> bool:

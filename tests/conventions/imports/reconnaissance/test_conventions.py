@@ -184,6 +184,47 @@ def test_une_section_sans_numero_tient_sa_place_parmi_les_articles():
     assert genres(structure) == ["preambule", "article", "section", "article"]
 
 
+def test_les_titres_et_les_sous_articles_entourent_les_articles():
+    structure = structure_de(f"""
+        PREAMBULE
+        {CORPS}
+        TITRE I - LE CADRE
+        ARTICLE 1 - OBJET
+        {CORPS}
+        Article 1.1 – Public
+        {CORPS}
+        Article 1.2 – Lieux
+        {CORPS}
+        TITRE II - LES MOYENS
+        ARTICLE 2 - BUDGET
+        {CORPS}
+    """)
+    assert genres(structure) == ["preambule", "section", "article", "section", "article"]
+    assert numeros(structure) == ["1", "2"]
+
+
+def test_une_page_de_garde_et_un_sommaire_a_tabulations_precedent_les_articles():
+    structure = structure_de(f"""
+        Convention territoriale globale
+        2026 – 2030
+        Commune de Montclar
+        TABLE DES MATIERES
+        1 OBJET\t3
+        2 DUREE\t4
+        # Préambule
+        {CORPS}
+        # 1 Objet
+        {CORPS}
+        # 2 Durée
+        {CORPS}
+        # 3 Suivi
+        {CORPS}
+    """)
+    assert titres(structure) == ["Objet", "Durée", "Suivi"]
+    assert [piece.raison for piece in de_genre(structure, GenrePiece.ECARTE)] == ["sommaire"]
+    assert de_genre(structure, GenrePiece.TITRE)[0].titre.startswith("Convention territoriale globale")
+
+
 def test_une_liste_d_annexes_ne_cache_pas_les_annexes():
     structure = structure_de(f"""
         ARTICLE 1 - OBJET
