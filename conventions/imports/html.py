@@ -19,6 +19,8 @@ _BLOCS = {"p", "div", "section", "article", "main", "blockquote", "pre", "table"
 _STYLES = {"strong": "gras", "b": "gras", "em": "italique", "i": "italique", "u": "souligne", "sup": "exposant"}
 _IGNORES = {"script", "style", "head", "title", "template", "colgroup", "col", "svg", "math"}
 _CLASSE_DE_LISTE = re.compile(r"(puce|numero)-(\d)")
+_RETRAIT = re.compile(r"retrait-(\d)")
+"""A text typed as an item: its ``niveau`` holds its indent until :mod:`~conventions.imports.retouches` has read it."""
 _NOTE = re.compile(r"(?:foot|end)note|\bfn", re.IGNORECASE)
 TITRE_MAX = 300
 """Characters: a longer paragraph in the style of a heading is text."""
@@ -141,7 +143,9 @@ class _Lecteur:
             propres = nettoyer_fragments(_sans_sauts(fragments))
             yield Paragraphe(0, propres, G.TITRE, _TITRES[nom], centre=classe == "centre")
         else:
-            yield from _paragraphes(fragments, centre=classe == "centre")
+            retrait = _RETRAIT.fullmatch(classe)
+            paragraphes = _paragraphes(fragments, centre=classe == "centre")
+            yield from (replace(p, niveau=int(retrait[1])) for p in paragraphes) if retrait else paragraphes
 
     def _liste(self, nom: str, element: HtmlElement, profondeur: int, niveau: int) -> Iterator[Element]:
         depart = element.get("start", "1")

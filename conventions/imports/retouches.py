@@ -51,6 +51,8 @@ def _listes(elements: list[Element]) -> list[Element]:
     for element, brut, tape in zip(elements, bruts, tapes, strict=True):
         if tape and isinstance(element, Paragraphe) and isinstance(brut, Brut):
             rendus.append(_en_item(element, brut))
+        elif isinstance(element, Paragraphe) and element.genre is G.TEXTE and element.niveau:
+            rendus.append(replace(element, niveau=0))
         else:
             rendus.append(element)
     return rendus
@@ -61,7 +63,7 @@ def _brut(element: Element) -> ElementBrut:
         return EcartBrut(element.paragraphe.texte, element.raison)
     if isinstance(element, Tableau):
         return TableauBrut([])
-    brut = Brut(element.texte, element.genre, element.marque)
+    brut = Brut(element.texte, element.genre, element.marque, retrait=element.niveau)
     if element.genre is G.TEXTE and (item := puce(element.texte)) and item.texte:
         brut.genre, brut.marque, brut.texte = G.PUCE, item.marque, item.texte
     return brut

@@ -20,6 +20,7 @@ _STYLES = "\n".join(
         *(f"p.CtgTitreCentre{n} => h{n}.centre:fresh" for n in range(1, 7)),
         *(f"p.CtgPuce{n} => p.puce-{n}:fresh" for n in range(9)),
         *(f"p.CtgNumero{n} => p.numero-{n}:fresh" for n in range(9)),
+        *(f"p.CtgRetrait{n} => p.retrait-{n}:fresh" for n in range(1, 9)),
         "p.CtgCentre => p.centre:fresh",
         "p.CtgSommaire => p.ecart-sommaire:fresh",
         "p.CtgMasque => p.ecart-masque:fresh",

@@ -6,6 +6,7 @@ each paragraph gets a style that says what it is (``CtgTitre2``, ``CtgPuce0``...
 """
 
 import io
+import itertools
 import posixpath
 import zipfile
 from collections import Counter
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from conventions.imports.lignes import en_capitales
+from conventions.imports.lignes import en_capitales, puce
 from conventions.imports.word_nettoyage import nettoyer
 from conventions.imports.word_numeros import Etiquette, Numerotation
 from conventions.imports.word_styles import (
@@ -171,7 +172,7 @@ class _Preparation:
             nom = f"Ctg{'Puce' if etiquette.puce else 'Numero'}{min(etiquette.niveau, 8)}"
             _inserer(paragraphe, course(etiquette.texte, "CtgMarque"))
         else:
-            nom = f"Ctg{centre or 'Texte'}"
+            nom = "CtgCentre" if centre else f"CtgRetrait{_retrait(paragraphe, texte)}"
             if etiquette and texte:
                 _prefixer(paragraphe, etiquette.texte)
         _nommer(paragraphe, nom)
@@ -208,6 +209,25 @@ class _Preparation:
 
 def texte_du_paragraphe(paragraphe: etree._Element) -> str:
     return " ".join("".join(t.text or "" for t in paragraphe.iter(f"{W}t")).split())
+
+
+def _retrait(paragraphe: etree._Element, texte: str) -> int:
+    """How far an item typed by hand stands from the margin, 0 to 8: its spaces, its tabs, its indent (in twips)."""
+    if puce(texte) is None:
+        return 0
+    debut = next((t.text or "" for t in paragraphe.iter(f"{W}t")), "")
+    espaces = len(debut) - len(debut.lstrip())
+    tabulations = sum(1 for _ in itertools.takewhile(lambda e: e.tag != f"{W}t", paragraphe.iter(f"{W}tab", f"{W}t")))
+    marge = paragraphe.find(f"{W}pPr/{W}ind")
+    twips = (
+        0 if marge is None else _twips(marge, "left", "start") + _twips(marge, "firstLine") - _twips(marge, "hanging")
+    )
+    return max(0, min(8, min(espaces, 4) + 2 * tabulations + round(twips / 300)))
+
+
+def _twips(marge: etree._Element, *noms: str) -> int:
+    lus = (marge.get(f"{W}{nom}", "") for nom in noms)
+    return next((int(lu) for lu in lus if lu.isdigit() and len(lu) < 6), 0)
 
 
 def _ouvre_un_article(etiquette: Etiquette, texte: str, paragraphe: etree._Element) -> bool:

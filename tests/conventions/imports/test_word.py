@@ -142,6 +142,16 @@ def test_listes_tapees_a_la_main():
     ]
 
 
+def test_retraits_des_listes_tapees_a_la_main():
+    def ecrire(d):
+        d.add_paragraph("- outils")
+        d.add_paragraph("  - bêche")
+        w.paragraphe_xml(d, w.course("- manche"), '<w:ind w:left="1440" w:hanging="360"/>')
+        d.add_paragraph("- graines")
+
+    assert resume(lire(ecrire)) == ["- outils", "  - bêche", "    - manche", "- graines"]
+
+
 def test_tableau_aux_cellules_fusionnees():
     def ecrire(d):
         t = d.add_table(3, 3)
