@@ -2,7 +2,8 @@
 
 from itertools import groupby
 
-from conventions.domain.mentions import CHAMPS, PREFIXES
+from conventions.documents.registre import natures
+from conventions.domain.mentions import CHAMPS, PREFIXE_CONVENTION, PREFIXES, PREFIXES_DE_DOCUMENT
 
 EXEMPLES = {
     "accord": "`accord:s’engage|s’engagent`: the first form when one collectivité is a party, the second when several",
@@ -34,4 +35,23 @@ def mentions(avis: str) -> str:
         f"| `{prefixe}:…` | {libelle} | {EXEMPLES[prefixe].replace('|', '&#124;')} |"
         for prefixe, libelle in PREFIXES.items()
     ]
-    return "\n".join(lignes) + "\n"
+    return "\n".join([*lignes, *_documents()]) + "\n"
+
+
+def _documents() -> list[str]:
+    """What a document of a convention adds: the fields of its nature, references to what it was made from."""
+    lignes = [
+        "",
+        "## In a document of a convention",
+        "",
+        "A document made from a convention (avenant, délibération, minutes...) has all of the above, save that",
+        "`article:` is one of its own articles, and these, each in the documents of one nature alone. Elsewhere they",
+        "are refused as unknown.",
+        "",
+        "| key | shown to the writer as | in | note |",
+        "|---|---|---|---|",
+        f"| `{PREFIXE_CONVENTION}:…` | {PREFIXES_DE_DOCUMENT[PREFIXE_CONVENTION]} | any document | "
+        f"`{PREFIXE_CONVENTION}:duree`: « article 4 » of the convention |",
+    ]
+    lignes += [f"| `{c.cle}` | {c.libelle} | {n.libelle} | {c.aide} |" for n in natures() for c in n.champs]
+    return lignes
