@@ -39,6 +39,8 @@ _TITRE_D_UNE_PARTIE = re.compile(
     r"|cpam|état)\b(?:\s+(?:de\s+l'|du\s+|de\s+la\s+|des\s+|de\s+)[\w'-]+)?\s*",
     re.IGNORECASE,
 )
+# A few words of a sentence cannot depend on a party: the person who drafts decides.
+DANS_UNE_PHRASE = "Retirer du texte et le garder en consigne\u00a0: ces mots dépendent des signataires."
 _NOMS = {
     Condition.DEPARTEMENT: "un Département",
     Condition.MSA: "une MSA",
@@ -70,9 +72,12 @@ def conditions(vue: Vue) -> Iterator[Proposition]:
             if vu.en_cellule:
                 continue
             for trouve in _MARQUE.finditer(vu.texte):
-                if _SIGNATAIRE.search(trouve.group()) or _parties(vu.texte):
+                signataire = _SIGNATAIRE.search(trouve.group())
+                if (vu.est_item or _semble_un_titre(vu)) and (signataire or _parties(vu.texte)):
                     yield _condition(vu, trouve, _portee(vus, rang, trouve))
                     break
+                if signataire:
+                    yield vu.proposer(GenreProposition.NOTE, trouve.start(), trouve.end(), DANS_UNE_PHRASE)
 
 
 def _parties(texte: str) -> list[Condition]:

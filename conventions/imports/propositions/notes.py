@@ -54,6 +54,11 @@ _APRES_DEUX_POINTS = re.compile(
 )
 _PARENTHESE = re.compile(r"[(\[](?:[^()\[\]]|\([^()]*\)){3,400}[)\]]")
 _TITRE_VIDE = re.compile(r"\bregroupements?\s+de\s+communes\b|\(communautaire\)|\.{3}|…", re.IGNORECASE)
+# « La convention vise : - à préciser les rôles ; » says an aim; « à préciser par la ville » speaks to the drafter.
+_BUT = re.compile(
+    rf"\W*{_A_FAIRE}\s+(?:(?:les?(?!\s+cas)|la|des?|une?|leurs?|ses|son|sa|ce|cette|ces|tous|toutes?|chaque)\s|l'|d')",
+    re.IGNORECASE,
+)
 # « A supprimer si ... : Le poste est porté par... »: what follows is the text, the note says when it holds.
 _AVANT_LE_TEXTE = re.compile(rf"\W*{_A_FAIRE}[^:.]{{0,120}}:\s+(?=(?-i:[A-ZÉÀ])[^:]{{40,}})", re.IGNORECASE)
 _CHIFFRE = re.compile(r"\W*\d")
@@ -108,7 +113,7 @@ def _entiere(vu: Vu, voisins: list[str], *, penche: bool) -> bool:
     mots = len(texte.split())
     if not texte or len(texte) > LONGUEUR_MAX or vu.est_titre:
         return False
-    if _DEBUT.match(texte) and not (vu.est_item and mots > 25):
+    if _DEBUT.match(texte) and not _BUT.match(texte) and not (vu.est_item and mots > 25):
         return True
     if _FORT.search(_PARENTHESE.sub("", texte)) and len(texte) < 400:
         return True

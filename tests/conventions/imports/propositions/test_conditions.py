@@ -79,12 +79,19 @@ def test_un_element_de_liste_marque_porte_sur_lui_et_ses_enfants() -> None:
     "texte",
     [
         "Le comité peut inviter un expert (le cas échéant).",
+        "Le comité associe la MSA (le cas échéant) et la ville.",
         "Si le Département est signataire, il est invité.",
         "Le Département (chef de file) agit.",
     ],
 )
 def test_une_phrase_ordinaire_n_est_pas_une_condition(texte: str) -> None:
     assert _conditions(texte) == []
+
+
+def test_dans_une_phrase_le_marqueur_est_une_consigne() -> None:
+    propositions = dans_un_article("Le comité réunit la Caf, la MSA (si signataire) et la ville.")
+
+    assert [(p.genre, p.texte) for p in propositions] == [(GenreProposition.NOTE, "(si signataire)")]
 
 
 def test_les_parties_n_ont_pas_de_condition() -> None:

@@ -92,6 +92,18 @@ def test_un_paragraphe_en_italique_est_une_consigne_s_il_fait_une_phrase(texte: 
     assert [p.texte for p in propositions if p.genre == NOTE] == [texte] * note
 
 
+def test_les_buts_d_une_enumeration_ne_sont_pas_des_consignes() -> None:
+    propositions = dans_un_article(
+        "La convention vise :",
+        puce("à préciser les rôles de chacun ;"),
+        puce("à adapter l’offre ;"),
+        "à définir un calendrier",
+        puce("à définir"),
+    )
+
+    assert [p.texte for p in propositions if p.genre == NOTE] == ["à définir"]
+
+
 def test_un_document_tout_en_italique_n_est_pas_fait_de_consignes() -> None:
     lignes = [italique(f"La phrase numéro {n} engage les deux parties.") for n in range(4)]
 
