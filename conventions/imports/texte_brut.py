@@ -7,6 +7,7 @@ from zipfile import ZipFile
 
 from lxml import etree
 
+from conventions.imports.controles import decoder
 from conventions.imports.mots import sans_balises
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -25,7 +26,7 @@ def texte_brut(format_: str, contenu: bytes) -> str:
         return _docx(contenu)
     if format_ == "odt":
         return _odt(contenu)
-    return sans_balises(contenu.decode("utf-8-sig", errors="replace"))
+    return sans_balises(decoder(contenu))
 
 
 def _analyser(contenu: bytes) -> etree._Element:

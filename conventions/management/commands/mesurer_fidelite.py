@@ -5,11 +5,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from conventions.domain.imports_fidelite import mesurer_reference
+from conventions.documents.registre import NatureDocumentInconnue
+from conventions.domain.imports_fidelite import mesurer_pdf
+from conventions.domain.lecture import charger
 from conventions.domain.mentions import MentionInconnue
 from conventions.imports.controles import FichierModeleRefuse
 from conventions.imports.fidelite import Mesure, Passage
-from conventions.models import Convention
+from conventions.management.commands.exporter_pdf import exporter, exporter_document
+from conventions.models import Convention, Document, VersionModele
 from conventions.pdf.rendu import phrase_du_champ
 from ctg.pdf import RenduImpossible
 from ctg.typographie import compter
@@ -29,10 +32,11 @@ class Command(BaseCommand):
         if not source.is_file():
             raise CommandError(f"Le fichier « {source} » n’existe pas.")
         try:
-            mesure = mesurer_reference(source.name, source.read_bytes(), reference)
+            pdf, version = _imprimer(reference)
+            mesure = mesurer_pdf(source.name, source.read_bytes(), pdf, version)
         except Convention.DoesNotExist:
             raise CommandError(f"Aucune convention ni aucun document ne porte la référence {reference}.") from None
-        except (FichierModeleRefuse, RenduImpossible) as erreur:
+        except (FichierModeleRefuse, RenduImpossible, NatureDocumentInconnue) as erreur:
             raise CommandError(str(erreur)) from erreur
         except MentionInconnue as erreur:
             raise CommandError(phrase_du_champ(erreur)) from erreur
@@ -57,6 +61,15 @@ class Command(BaseCommand):
             self.stdout.write(f"  … {passage.avant} [{passage.texte}] {passage.apres} …")
         if len(passages) > CITES:
             self.stdout.write(f"  et {compter(len(passages) - CITES, 'autre passage')}.")
+
+
+def _imprimer(reference: str) -> tuple[bytes, VersionModele]:
+    """The PDF that ``exporter_pdf`` writes, and the version of the model behind it. Raises ``DoesNotExist``."""
+    document = Document.objects.select_related("version_modele").filter(reference=reference).first()
+    if document is not None:
+        return exporter_document(document)[0], document.version_modele
+    convention = charger(reference)
+    return exporter(convention)[0], convention.version_modele
 
 
 def _pour_cent(mesure: Mesure) -> str:
