@@ -283,17 +283,21 @@ def restaurer_texte(
 
 @transaction.atomic
 def retirer_document(document: Document, *, par: Utilisateur) -> None:
-    """Remove a document that is still a project; its number is not given again.
+    """Remove a document that is still a project, with its PDFs; its number is not given again.
 
     Raises ``ActionRefusee``, ``ErreurMetier``.
     """
+    from conventions.pdf.depot import oublier
+
     ouvert = ouvrir_document(document, par=par)
     if not ouvert.nature.retirable:
         raise ErreurMetier(f"« {ouvert.document.titre} » ne se retire pas d’ici.")
+    fichiers = list(ouvert.document.rendus.exclude(pdf="").values_list("pdf", flat=True))
     # The texts go with the row that holds them, each with its last state in the history.
     for texte in ouvert.document.textes.all():
         supprimer(texte, par=par)
     supprimer(ouvert.document, par=par)
+    transaction.on_commit(lambda: oublier(fichiers))
 
 
 @transaction.atomic

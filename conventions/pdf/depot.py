@@ -1,6 +1,7 @@
 """Where rendered PDFs are kept: each under its own SHA-256, so that the name vouches for the bytes."""
 
 import hashlib
+from collections.abc import Iterable
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -45,5 +46,11 @@ def purger(dernier: Rendu) -> None:
     for rendu in finis[PROJETS_GARDES:]:
         nom = rendu.pdf.name if rendu.pdf else ""
         rendu.delete()
-        if nom and not Rendu.objects.filter(pdf=nom).exists() and not Version.objects.filter(pdf=nom).exists():
+        oublier([nom] if nom else [])
+
+
+def oublier(noms: Iterable[str]) -> None:
+    """Drops the files that no render and no version serves any more."""
+    for nom in noms:
+        if not Rendu.objects.filter(pdf=nom).exists() and not Version.objects.filter(pdf=nom).exists():
             default_storage.delete(nom)
