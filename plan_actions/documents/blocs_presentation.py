@@ -1,9 +1,11 @@
 """The pages of a presentation that the plan d’actions, the pilotage and the calendar give. No query once loaded."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html_join
@@ -16,7 +18,7 @@ from conventions.pdf.textes import ligne
 from ctg.graphiques import Donnee, Graphique, barres
 from ctg.typographie import compter, date_en_lettres, montant, typographier
 from plan_actions.domain.calendrier import etapes_montrees
-from plan_actions.domain.lecture import NoeudFiche, arbre
+from plan_actions.domain.lecture import NoeudAxe, NoeudFiche, arbre
 from plan_actions.domain.plan import plan_de
 from plan_actions.domain.totaux import Montants, Totaux, totaux
 from plan_actions.enums import GenreInstance
@@ -24,7 +26,7 @@ from plan_actions.models import PlanActions
 from plan_actions.pdf.tableaux import tableau_par_axe, tableaux_des_montants, titre_axe
 
 PLAN = ("plan_actions", "Plan d’actions")
-ACTIONS_PAR_GRAPHIQUE = 14
+ACTIONS_PAR_GRAPHIQUE, ACTIONS_PAR_LIGNE = 14, 8
 ETAPES_EN_COLONNES = 7
 
 
@@ -131,15 +133,17 @@ def axes(ctx: ContexteBloc) -> SafeString:
     noeuds = [noeud for noeud in arbre(plan) if any(noeud.toutes_fiches()) or noeud.objectifs] if plan else []
     if not noeuds:
         return sans_donnees(ctx, PLAN[0], "ajoutez les axes et les actions", PLAN[1])
-    montres = [
-        {
-            "titre": typographier(titre_axe(noeud)),
-            "actions": [typographier(f.fiche.titre) for f in noeud.toutes_fiches()]
-            or [typographier(o.objectif.titre) for o in noeud.tous_objectifs()],
-        }
-        for noeud in noeuds
-    ]
+    montres = [ligne for noeud in noeuds for ligne in _lignes_d_un_axe(noeud)]
     return rendre("axes", axes=montres)
+
+
+def _lignes_d_un_axe(noeud: NoeudAxe) -> Iterator[dict[str, Any]]:
+    """One row, or several where its actions would not fit a page; its objectifs when it has no action."""
+    actions = [fiche.fiche.titre for fiche in noeud.toutes_fiches()]
+    toutes = [typographier(t) for t in actions or [o.objectif.titre for o in noeud.tous_objectifs()]]
+    titre = typographier(titre_axe(noeud))
+    for rang, suite in enumerate(repartir(toutes, ACTIONS_PAR_LIGNE)):
+        yield {"titre": f"{titre} (suite)" if rang else titre, "actions": suite}
 
 
 def themes(ctx: ContexteBloc) -> SafeString:
