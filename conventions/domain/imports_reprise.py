@@ -1,5 +1,6 @@
-"""A newer file of a model already imported: what was decided on a text that did not change is decided again."""
+"""A newer file of a model already imported: what was decided on words that did not change is decided again."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,10 +10,12 @@ from conventions.enums import EtatRendu
 from conventions.imports import structure as reconnue
 from conventions.imports.blocs import Bloc, paragraphes_de
 from conventions.imports.reconnaissance import fautes
-from conventions.imports.structure import Decision, GenrePiece, Piece, Proposition
+from conventions.imports.structure import Decision, Decisions, GenrePiece, Piece, Proposition
 from conventions.models import DecisionImport, GenreDecision, ImportModele
 
-Empreinte = tuple[str, str, int, int, str, int]
+Empreinte = tuple[str, str, str, str, int]
+VOISINAGE = 30
+"""Characters on each side of some words that make them the same words in a paragraph reworded elsewhere."""
 
 
 def reprendre(importation: ImportModele) -> int:
@@ -27,16 +30,7 @@ def reprendre(importation: ImportModele) -> int:
     ancienne = Revue(precedente)
     _reprendre_structure(importation, ancienne)
     nouvelle = Revue(importation, gestes=[])
-    reponses = {
-        empreinte: ancienne.decisions[proposition.id]
-        for empreinte, proposition in _empreintes(ancienne)
-        if proposition.id in ancienne.decisions
-    }
-    reprises = {
-        proposition.id: _adaptee(reponses[empreinte], proposition)
-        for empreinte, proposition in _empreintes(nouvelle)
-        if empreinte in reponses
-    }
+    reprises = _retrouvees(ancienne, nouvelle)
     if reprises:
         DecisionImport.objects.create(
             importation=importation,
@@ -58,14 +52,39 @@ def _precedente(importation: ImportModele) -> ImportModele | None:
     return faites.exclude(pk=importation.pk).order_by("-version__numero", "-pk").first()
 
 
-def _empreintes(revue: Revue) -> Iterator[tuple[Empreinte, Proposition]]:
-    """Each proposal with what makes it the same in another file: kind, words of its paragraph, place, occurrence."""
+def _retrouvees(ancienne: Revue, nouvelle: Revue) -> Decisions:
+    """The answers that hold in the new file: same paragraph first, then same words between the same neighbours."""
+    reprises: Decisions = {}
+    for autour in (None, VOISINAGE):
+        reponses = {
+            empreinte: ancienne.decisions[proposition.id]
+            for empreinte, proposition in _empreintes(ancienne, autour)
+            if proposition.id in ancienne.decisions
+        }
+        for empreinte, proposition in _empreintes(nouvelle, autour):
+            if empreinte in reponses and proposition.id not in reprises:
+                reprises[proposition.id] = _adaptee(reponses[empreinte], proposition)
+    return reprises
+
+
+def _empreintes(revue: Revue, autour: int | None) -> Iterator[tuple[Empreinte, Proposition]]:
+    """Each proposal with what makes it the same in another file: kind, words, what stands around, occurrence.
+
+    ``autour`` is the number of characters looked at on each side, the whole paragraph when there is none. Whole
+    blocks are only themselves.
+    """
     textes = {p.id: p.texte for bloc in revue.source.blocs for p in paragraphes_de(bloc)}
-    vues: dict[tuple[str, str, int, int, str], int] = {}
+    vues: Counter[tuple[str, str, str, str]] = Counter()
     for proposition in revue.propositions:
-        texte = " ".join(textes.get(proposition.bloc, "").split())
-        cle = (proposition.genre.value, texte, proposition.debut, proposition.fin, proposition.texte)
-        vues[cle] = vues.get(cle, 0) + 1
+        texte = textes.get(proposition.bloc, "")
+        if autour is not None and proposition.debut == proposition.fin:
+            continue
+        avant, apres = texte[: proposition.debut], texte[proposition.fin :]
+        if autour is not None:
+            avant, apres = avant[-autour:], apres[:autour]
+        mots = " ".join(proposition.texte.split())
+        cle = (proposition.genre.value, " ".join(avant.split()), mots, " ".join(apres.split()))
+        vues[cle] += 1
         yield (*cle, vues[cle]), proposition
 
 

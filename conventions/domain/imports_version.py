@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -11,7 +11,7 @@ from django.db import transaction
 from conventions.domain.copie_modele import remplir, vers_donnees
 from conventions.domain.imports_decisions import ouvrir_import
 from conventions.domain.imports_revue import Revue
-from conventions.domain.modeles_pieces import cle_libre
+from conventions.domain.modeles_pieces import cle_libre, montrer_mention
 from conventions.enums import StatutModele
 from conventions.erreurs import ErreurMetier
 from conventions.imports.compilation import compiler
@@ -20,6 +20,7 @@ from conventions.models import ImportModele, Modele, VersionModele
 from ctg.differences import Bloc, comparer
 from territoires.models import Utilisateur
 
+Montrer = Callable[[str], str]
 PieceCompilee = ArticleNational | AnnexeNationale
 EtatPiece = Literal["identique", "modifie", "ajoute", "retire"]
 CLE_PROVISOIRE = "modele_importe"
@@ -134,38 +135,53 @@ def changements(revue: Revue) -> list[Changement]:
         return []
     derniere.modele = modele  # type: ignore[assignment]
     avant, apres = vers_donnees(derniere), compiler_revue(revue, derniere.modele.cle)
+    montrer = _Mentions(avant, apres)
     lignes = [_texte("Titre du document", avant.titre_document, apres.titre_document)]
-    lignes += list(_pieces("Article", avant.articles, apres.articles))
-    lignes += list(_pieces("Annexe", avant.annexes, apres.annexes))
+    lignes += list(_pieces("Article", avant.articles, apres.articles, montrer))
+    lignes += list(_pieces("Annexe", avant.annexes, apres.annexes, montrer))
     for genre, ancien, nouveau in (
         ("Formule d’ouverture", avant.formule_ouverture, apres.formule_ouverture),
         ("Formule de clôture", avant.formule_cloture, apres.formule_cloture),
     ):
         if ancien or nouveau:
-            lignes.append(_comparee(genre, genre, genre, ancien, nouveau))
+            lignes.append(_comparee(genre, genre, genre, ancien, nouveau, montrer))
     return lignes
+
+
+class _Mentions:
+    """How a merge field reads in a comparison; a live reference by the title of what it points to."""
+
+    def __init__(self, *modeles: ModeleNational) -> None:
+        self._titres = {f"article:{p.cle}": p.titre for modele in modeles for p in modele.articles}
+        self._titres |= {f"annexe:{p.cle}": p.titre for modele in modeles for p in modele.annexes}
+
+    def __call__(self, cle: str) -> str:
+        titre = self._titres.get(cle)
+        return f"[{cle.partition(':')[0]} «\u00a0{titre}\u00a0»]" if titre else montrer_mention(cle)
 
 
 def _texte(genre: str, ancien: str, nouveau: str) -> Changement:
     return Changement(genre, nouveau, ancien, "identique" if ancien == nouveau else "modifie")
 
 
-def _pieces(genre: str, avant: tuple[PieceCompilee, ...], apres: tuple[PieceCompilee, ...]) -> Iterator[Changement]:
+def _pieces(
+    genre: str, avant: tuple[PieceCompilee, ...], apres: tuple[PieceCompilee, ...], montrer: Montrer
+) -> Iterator[Changement]:
     """The pieces after, each with the one it replaces, then those that are gone."""
     restantes = list(avant)
     for piece in apres:
         ancienne = next((p for p in restantes if (p.cle, p.hypothese) == (piece.cle, piece.hypothese)), None)
         ancienne = ancienne or next((p for p in restantes if p.titre.casefold() == piece.titre.casefold()), None)
         if ancienne is None:
-            yield Changement(genre, piece.titre, "", "ajoute", tuple(comparer("", piece.corps)))
+            yield Changement(genre, piece.titre, "", "ajoute", tuple(comparer("", piece.corps, montrer)))
         else:
             restantes.remove(ancienne)
-            yield _comparee(genre, piece.titre, ancienne.titre, ancienne.corps, piece.corps)
+            yield _comparee(genre, piece.titre, ancienne.titre, ancienne.corps, piece.corps, montrer)
     for piece in restantes:
-        yield Changement(genre, piece.titre, piece.titre, "retire", tuple(comparer(piece.corps, "")))
+        yield Changement(genre, piece.titre, piece.titre, "retire", tuple(comparer(piece.corps, "", montrer)))
 
 
-def _comparee(genre: str, titre: str, ancien_titre: str, ancien: str, nouveau: str) -> Changement:
-    blocs = tuple(comparer(ancien, nouveau))
+def _comparee(genre: str, titre: str, ancien_titre: str, ancien: str, nouveau: str, montrer: Montrer) -> Changement:
+    blocs = tuple(comparer(ancien, nouveau, montrer))
     change = titre != ancien_titre or any(bloc.etat != "identique" for bloc in blocs)
     return Changement(genre, titre, ancien_titre, "modifie" if change else "identique", blocs)

@@ -235,6 +235,15 @@ def test_deux_imports_de_meme_nom_font_deux_modeles(importation, admin, caf):
     assert premier.modele.cle != second.modele.cle
 
 
+def test_une_reponse_suit_ses_mots_dans_un_paragraphe_repris_ailleurs(importation, admin, caf):
+    blanc = de(importation, GenreProposition.BLANC)[0]
+    decider(importation, blanc.id, etat=Etat.ACCEPTEE, par=admin)
+    publier(preparer_version(importation, par=admin), par=admin)
+    recent = TEXTE.replace("La convention fixe les priorités", "Le présent texte, signé par tous, fixe les priorités")
+    nouvelle = fichier_importe(caf, admin, texte=recent, modele=importation.version.modele)
+    assert [revue(nouvelle).par_id[cle].texte for cle in revue(nouvelle).decisions] == [blanc.texte]
+
+
 def test_un_fichier_plus_recent_montre_ce_qui_change_et_reprend_les_reponses(importation, admin, caf):
     blanc, autre = de(importation, GenreProposition.BLANC)
     decider(importation, blanc.id, etat=Etat.ACCEPTEE, valeur={"libelle": "nombre d’habitants"}, par=admin)
