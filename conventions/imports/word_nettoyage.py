@@ -19,6 +19,8 @@ _TRANSPARENTS = (
     f"{W}moveTo",
 )
 _PROPRIETES = {f"{W}{nom}" for nom in ("sdtPr", "sdtEndPr", "fldData", "smartTagPr", "customXmlPr")}
+_PARENTS_DE_COURSE = {f"{W}{nom}" for nom in ("p", "hyperlink")}
+_PARENTS_DE_PARAGRAPHE = {f"{W}{nom}" for nom in ("body", "tc", "footnote", "endnote", "hdr", "ftr", "document")}
 _CONTENEURS = (f"{W}drawing", f"{W}pict", f"{W}object")
 
 
@@ -39,6 +41,7 @@ def nettoyer(racine: etree._Element) -> Counter[str]:
     _choisir(racine)
     _sortir_des_cadres(racine, releves)
     _ecrire_les_formules(racine)
+    _ouvrir_l_inconnu(racine)
     _masquer(racine, releves)
     _simplifier_les_signes(racine)
     return releves
@@ -119,6 +122,20 @@ def _ecrire_les_formules(racine: etree._Element) -> None:
         deballer(formule, [course(texte)] if texte else [])
     for bloc in list(racine.iter(f"{M}oMathPara")):
         deballer(bloc, [enfant for enfant in bloc if enfant.tag == f"{W}r"])
+
+
+def _ouvrir_l_inconnu(racine: etree._Element) -> None:
+    """Words inside what neither mammoth nor this module knows (ruby, extensions of Word to come) stay in the text."""
+    for genre, parents in ((f"{W}r", _PARENTS_DE_COURSE), (f"{W}p", _PARENTS_DE_PARAGRAPHE)):
+        for element in list(racine.iter(genre)):
+            parent = element.getparent()
+            while parent is not None and parent is not racine and parent.tag not in parents:
+                if parent.tag == f"{W}r":
+                    # A run inside a run (ruby): its signs join those around them.
+                    deballer(element, [enfant for enfant in element if enfant.tag != f"{W}rPr"])
+                    break
+                deballer(parent)
+                parent = element.getparent()
 
 
 def _masquer(racine: etree._Element, releves: Counter[str]) -> None:

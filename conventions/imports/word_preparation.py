@@ -217,11 +217,11 @@ def _retrait(paragraphe: etree._Element, texte: str) -> int:
         return 0
     debut = next((t.text or "" for t in paragraphe.iter(f"{W}t")), "")
     espaces = len(debut) - len(debut.lstrip())
-    tabulations = sum(1 for _ in itertools.takewhile(lambda e: e.tag != f"{W}t", paragraphe.iter(f"{W}tab", f"{W}t")))
-    marge = paragraphe.find(f"{W}pPr/{W}ind")
-    twips = (
-        0 if marge is None else _twips(marge, "left", "start") + _twips(marge, "firstLine") - _twips(marge, "hanging")
-    )
+    signes = (enfant for morceau in paragraphe.iter(f"{W}r") for enfant in morceau.iter(f"{W}tab", f"{W}t"))
+    tabulations = sum(1 for _ in itertools.takewhile(lambda signe: signe.tag == f"{W}tab", signes))
+    twips = 0
+    if (marge := paragraphe.find(f"{W}pPr/{W}ind")) is not None:
+        twips = _twips(marge, "left", "start") + _twips(marge, "firstLine") - _twips(marge, "hanging")
     return max(0, min(8, min(espaces, 4) + 2 * tabulations + round(twips / 300)))
 
 

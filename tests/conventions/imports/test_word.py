@@ -256,6 +256,29 @@ def test_champs_controles_et_liens_gardent_leur_texte():
     assert resume(lire(ecrire)) == ["contrôle champ complexe lien a+b"]
 
 
+def test_les_mots_d_elements_inconnus_restent():
+    def ecrire(d):
+        inconnu = f"<w:neuf>{w.course('un ')}</w:neuf><w:ruby><w:rubyBase>{w.course('deux ')}</w:rubyBase></w:ruby>"
+        rubis = f"<w:r><w:t>avant </w:t><w:ruby><w:rubyBase>{w.course('base')}</w:rubyBase></w:ruby></w:r>"
+        w.paragraphe_xml(d, inconnu + w.course("trois"))
+        w.paragraphe_xml(d, rubis)
+        w.paragraphe_xml(d, w.course("Dehors") + w.zone("dessus").replace("<w:p>", f"<w:p>{w.zone('dessous')}", 1))
+
+    assert resume(lire(ecrire)) == ["un deux trois", "avant base", "Dehors", "dessus", "dessous"]
+
+
+def test_un_tableau_supprime_une_rangee_et_un_paragraphe_efface_rejoint_le_suivant():
+    def ecrire(d):
+        t = d.add_table(2, 2)
+        for rang, ligne in enumerate(t.rows):
+            ligne.cells[0].text, ligne.cells[1].text = f"a{rang}", f"b{rang}"
+        t.rows[0]._tr.get_or_add_trPr().append(w.element('<w:del w:id="4" w:author="A"/>'))
+        w.paragraphe_xml(d, w.course("Une phrase"), '<w:rPr><w:del w:id="5" w:author="A"/></w:rPr>')
+        d.add_paragraph(" réunie.")
+
+    assert resume(lire(ecrire)) == ["| a1 | b1", "Une phrase réunie."]
+
+
 def test_sauts_de_ligne_et_de_page_separent_les_mots():
     def ecrire(d):
         w.paragraphe_xml(d, w.course("Fin de page") + '<w:r><w:br w:type="page"/></w:r>' + w.course("Début"))

@@ -36,6 +36,12 @@ def paragraphe_xml(document: Document, interieur: str, proprietes: str = "") -> 
     document.element.body.insert_element_before(parse_xml(xml), "w:sectPr")
 
 
+def element(xml: str) -> object:
+    """An element of raw XML, the names of Word declared."""
+    fin = re.search(r"[\s/>]", xml).start()
+    return parse_xml(f"{xml[:fin]} {ESPACES}{xml[fin:]}")
+
+
 def course(texte: str, proprietes: str = "") -> str:
     return f'<w:r><w:rPr>{proprietes}</w:rPr><w:t xml:space="preserve">{texte}</w:t></w:r>'
 
