@@ -135,13 +135,13 @@ def blancs(vue: Vue) -> Iterator[Proposition]:
     """The blanks of the text, the longest first at each place, none over another in its paragraph."""
     for vu in vue.textes:
         for debut, fin, genre in _situes(vu):
-            yield vu.proposer(
-                GenreProposition.BLANC,
-                debut,
-                fin,
-                "En faire un blanc à remplir dans chaque convention.",
-                libelle=_libelle(vu.texte, debut, fin, genre),
-            )
+            yield blanc(vu, debut, fin, _libelle(vu.texte, debut, fin, genre))
+
+
+def blanc(vu: Vu, debut: int, fin: int, libelle: str) -> Proposition:
+    """A blank whose words will be ``libelle``."""
+    effet = f"En faire un blanc à remplir dans chaque convention\u00a0: «\u00a0{libelle}\u00a0»."
+    return vu.proposer(GenreProposition.BLANC, debut, fin, effet, libelle=libelle)
 
 
 def _situes(vu: Vu) -> list[tuple[int, int, str]]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from unicodedata import combining, normalize
 
 from conventions.domain.champs import CHAMPS
+from conventions.imports.propositions.blancs import blanc
 from conventions.imports.propositions.identite import IdentiteCaf
 from conventions.imports.propositions.periode import dates
 from conventions.imports.propositions.vue import Vu, Vue, avant_de, plat
@@ -152,13 +153,7 @@ def _collectivite(vu: Vu, nommees: set[str]) -> Iterator[Proposition]:
         suite = trouve["suite"].strip()
         if suite and trouve["article"] != "la":
             debut = trouve.end() - len(_LIEN.sub("", trouve["suite"], count=1))
-            yield vu.proposer(
-                GenreProposition.BLANC,
-                debut,
-                trouve.end(),
-                "En faire un blanc à remplir dans chaque convention.",
-                libelle="nom de la collectivité",
-            )
+            yield blanc(vu, debut, trouve.end(), "nom de la collectivité")
         elif suite:
             yield _la_collectivite(vu, trouve)
     for nommee in nommees:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from territoires.models import Organisme, TitreSignataire
 
 _PREFIXE = re.compile(r"(?:la\s+)?(?:caisse\s+d['’]allocations\s+familiales|caf)\s+", re.IGNORECASE)
@@ -26,10 +28,13 @@ class IdentiteCaf:
 
 
 def identite_de(caf: Organisme, *, le: date | None = None) -> IdentiteCaf:
-    """The identity of a Caf from the register and its representatives, those in office at ``le`` when it is given."""
-    representants = caf.representants.all() if le is None else caf.representants.en_mandat(le)
+    """The identity of a Caf from the register; of its representatives, those in office (at ``le``, today without it).
+
+    When nobody is in office any more for a quality, whoever was: the document may be older than the change.
+    """
+    jour = le or timezone.localdate()
     noms: dict[str, str] = {}
-    for representant in representants:
+    for representant in sorted(caf.representants.all(), key=lambda r: not r.en_mandat(jour)):
         noms.setdefault(representant.titre, f"{representant.prenom} {representant.nom}".strip())
     return IdentiteCaf(
         caf.nom,

@@ -60,16 +60,16 @@ def renvois(vue: Vue) -> Iterator[Proposition]:
                 yield proposition
 
 
-Cibles = dict[tuple[str, Numero], list[tuple[int, str]]]
+Cibles = dict[tuple[str, Numero], list[tuple[int, str, str]]]
 
 
 def _cibles(vue: Vue) -> Cibles:
-    """The pieces that may be referred to, by kind and number, with their rank."""
+    """The pieces that may be referred to, by kind and number: rank, key, title."""
     cibles: Cibles = {}
     for rang, piece in enumerate(vue.structure.pieces):
         numero = numero_lu(piece.numero)
         if piece.genre in (GenrePiece.ARTICLE, GenrePiece.ANNEXE) and numero is not None:
-            cibles.setdefault((piece.genre.value, numero), []).append((rang, piece.cle))
+            cibles.setdefault((piece.genre.value, numero), []).append((rang, piece.cle, piece.titre))
     return cibles
 
 
@@ -82,12 +82,13 @@ def _renvoi(vu: Vu, trouve: re.Match[str], cibles: Cibles) -> Proposition | None
     numeros = _numeros(trouve["numeros"])
     if not all(isinstance(n, int) or (genre, n) in cibles for n in numeros):
         return None
-    cles, manquants = [], []
+    cles, manquants, titres = [], [], []
     for numero in numeros:
         # Numbers start again in a document that holds another one: the nearest piece answers.
         proches = sorted(cibles.get((genre, numero), ()), key=lambda cible: abs(cible[0] - vu.rang))
         if proches:
             cles.append(f"{genre}:{proches[0][1]}")
+            titres.append(f"«\u00a0{proches[0][2] or proches[0][1]}\u00a0»")
         else:
             manquants.append(numero)
     avant = (trouve["avant"] or "").strip().lower()
@@ -110,7 +111,7 @@ def _renvoi(vu: Vu, trouve: re.Match[str], cibles: Cibles) -> Proposition | None
         GenreProposition.RENVOI,
         debut,
         fin,
-        "Suivre la numérotation\u00a0: le numéro changera avec la place de la pièce.",
+        f"En faire un renvoi à {' et '.join(titres)}, dont le numéro suivra la place.",
         **valeur,
     )
 

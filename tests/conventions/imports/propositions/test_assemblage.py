@@ -1,5 +1,7 @@
 """All the proposals of a document: stable, inside their text, never one over another."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from conventions.imports.application import arranger
 from conventions.imports.blocs import Fragment, GenreParagraphe, Paragraphe
 from conventions.imports.propositions import proposer
 from conventions.imports.structure import Decision, Etat, GenrePiece, GenreProposition
-from ctg.texte_riche import nettoyer
+from ctg.texte_riche import nettoyer, texte_brut
 from tests.conventions.imports.fabrique import Ligne, document
 from tests.conventions.imports.propositions.outils import IDENTITE, dans_un_article
 
@@ -32,7 +34,11 @@ _PARAGRAPHE = st.builds(
 _LIGNES = st.lists(_PARAGRAPHE | st.lists(st.lists(_TEXTE, min_size=1, max_size=2), max_size=2), max_size=6)
 
 
-@settings(max_examples=120, deadline=None)
+def _lettres(texte: str) -> Counter[str]:
+    return Counter(lettre for lettre in texte if lettre.isalnum())
+
+
+@settings(max_examples=80, deadline=None)
 @given(_LIGNES, _LIGNES, st.sampled_from(["Objet", "Missions du Département (si signataire)", "Moyens (...)"]))
 def test_les_propositions_tiennent_dans_leur_texte_et_ne_se_chevauchent_pas(
     premieres: list[Ligne], secondes: list[Ligne], titre: str
@@ -58,6 +64,11 @@ def test_les_propositions_tiennent_dans_leur_texte_et_ne_se_chevauchent_pas(
     arrangement = arranger(source, structure, propositions, {p.id: Decision(Etat.ACCEPTEE) for p in propositions})
     for arrangee in arrangement.pieces:
         assert nettoyer(arrangee.corps) == arrangee.corps
+    imprimes = "".join(texte_brut(arrangee.corps) for arrangee in arrangement.pieces)
+    titres = {id_ for piece in structure.pieces for id_ in piece.titres}
+    sources = "".join(p.texte for p in source.paragraphes() if p.id not in titres)
+    quittes = "".join(texte for _, texte in arrangement.retires)
+    assert _lettres(sources) <= _lettres(imprimes + quittes)
 
 
 def test_une_correction_de_la_structure_garde_les_identifiants() -> None:
