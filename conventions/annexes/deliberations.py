@@ -8,11 +8,11 @@ from django.template.loader import render_to_string
 
 from conventions.annexes.registre import ContexteAnnexe, FichierJoint, NatureAnnexe
 from conventions.domain.completude.manque import Gravite, Manque
-from conventions.domain.deliberations import emplacements, peut_deposer
+from conventions.domain.deliberations import Emplacement, emplacements, peut_deposer
 from conventions.domain.ecriture import enregistrer
 from conventions.domain.fichiers import stocker
 from conventions.domain.liens import lien
-from conventions.models import Annexe, Convention, ModeImpression, Partie, PieceDeliberation
+from conventions.models import Annexe, Convention, EtatDeliberation, ModeImpression, Partie, PieceDeliberation
 from ctg.fichiers import controler_pdf
 from ctg.typographie import enumerer
 from territoires.models import Utilisateur
@@ -31,21 +31,12 @@ class Deliberations(NatureAnnexe):
     plusieurs_fichiers = True
 
     def manques(self, annexe: Annexe, convention: Convention) -> list[Manque]:
-        """Which extracts are there and which are not; never blocking, and silent before the vote, which they follow."""
+        """Which extracts are there and which are not, which acts do not apply yet; never blocking.
+
+        Silent before the vote, which they follow.
+        """
         places = emplacements(annexe, convention)
-        absentes = [f"« {place.partie.denomination_courte} »" for place in places if place.piece is None]
-        presentes = [f"« {place.partie.denomination_courte} »" for place in places if place.piece]
-        if not absentes or (convention.modifiable and not presentes):
-            return []
-        jointes = f" Déjà jointes : {enumerer(presentes)}." if presentes else ""
-        return [
-            Manque(
-                "deliberations_a_joindre",
-                f"Délibérations à joindre après le vote : {enumerer(absentes)}.{jointes}",
-                lien("annexe", convention.reference, annexe.pk),
-                Gravite.AVERTISSEMENT,
-            )
-        ]
+        return [*_extraits(annexe, convention, places), *_en_attente(convention, places)]
 
     def remplie(self, annexe: Annexe) -> bool:
         return bool(annexe.pieces_deliberations.all())
@@ -105,3 +96,37 @@ def _exporter(piece: PieceDeliberation, parties: Mapping[int, str]) -> dict[str,
         "partie": parties[piece.partie_id],
         "fichier": {"nom": piece.fichier.nom, "empreinte": piece.fichier.empreinte, "contenu": contenu},
     }
+
+
+def _extraits(annexe: Annexe, convention: Convention, places: list[Emplacement]) -> list[Manque]:
+    absentes = [f"« {place.partie.denomination_courte} »" for place in places if place.piece is None]
+    presentes = [f"« {place.partie.denomination_courte} »" for place in places if place.piece]
+    if not absentes or (convention.modifiable and not presentes):
+        return []
+    jointes = f" Déjà jointes : {enumerer(presentes)}." if presentes else ""
+    return [
+        Manque(
+            "deliberations_a_joindre",
+            f"Délibérations à joindre après le vote : {enumerer(absentes)}.{jointes}",
+            lien("annexe", convention.reference, annexe.pk),
+            Gravite.AVERTISSEMENT,
+        )
+    ]
+
+
+def _en_attente(convention: Convention, places: list[Emplacement]) -> list[Manque]:
+    """The délibérations drafted here that no signature may follow yet (rule 5), each with its state."""
+    suivies = [
+        place for place in places if place.deliberation and place.deliberation.etat != EtatDeliberation.EXECUTOIRE
+    ]
+    if convention.modifiable or not suivies:
+        return []
+    dites = [
+        f"« {place.partie.denomination_courte} » ({place.deliberation.etat.label.lower()})"
+        for place in suivies
+        if place.deliberation
+    ]
+    phrase = f"Délibérations pas encore exécutoires : {enumerer(dites)}. Chacune se vote, se transmet, puis se publie."
+    return [
+        Manque("deliberations_en_attente", phrase, lien("deliberations", convention.reference), Gravite.AVERTISSEMENT)
+    ]

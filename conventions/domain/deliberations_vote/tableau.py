@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Prefetch
 
 from conventions.domain.deliberations_vote.assemblees import delibere
-from conventions.domain.deliberations_vote.etapes import CADUCITE, pas_suivant
+from conventions.domain.deliberations_vote.etapes import CADUCITE, Pas, pas_suivant
 from conventions.models import (
     Convention,
     Deliberation,
@@ -46,6 +46,11 @@ class LigneDeliberation:
     etapes: tuple[EtapeMontree, ...]
     attend: str
     caduques: tuple[TransitionDeliberation, ...] = ()
+
+    @property
+    def suivant(self) -> Pas | None:
+        """The step to take next; None before the project and once executory."""
+        return pas_suivant(self.deliberation) if self.deliberation else None
 
     @property
     def extrait_perime(self) -> bool:

@@ -61,3 +61,18 @@ def test_l_annexe_imprime_l_etat_et_les_dates_de_chaque_vote(convention, partie,
     assert place.etat.startswith("Votée le")
     assert "exécutoire depuis le" in suite
     assert "Extrait à joindre" in suite
+
+
+def test_la_completude_dit_les_actes_qui_ne_s_appliquent_pas_encore(convention, partie, referente):
+    annexe = AnnexeFactory(convention=convention, nature="deliberations", ordre=30, corps="")
+    projet(convention, partie, referente)
+
+    def codes() -> list[str]:
+        lue = charger(convention)
+        return [m.code for m in Deliberations().manques(next(a for a in lue.annexes.all() if a.pk == annexe.pk), lue)]
+
+    assert codes() == []
+    figer_pour_le_vote(convention)
+    assert codes() == ["deliberations_a_joindre", "deliberations_en_attente"]
+    executoire(convention, partie, referente)
+    assert codes() == ["deliberations_a_joindre"]
