@@ -40,9 +40,17 @@ def tete(vues: Sequence[Vue], fin: int, *, suivi: bool, sommaires: frozenset[int
         texte, pris = intituler(vues, preambule, vues[preambule].texte)
         debuts.append(Debut(preambule, GenrePiece.PREAMBULE, texte, pris, cle="preambule"))
     libres = [ouverture + 1 if ouverture is not None else fin, visas[1] if visas else fin]
-    debuts += [Debut(rang, GenrePiece.PASSAGE) for rang in libres if rang < fin]
+    debuts += [_libre(vues, rang, fin) for rang in libres if rang < fin]
     debuts += _sections(vues, max([front, *(d.rang + d.titres for d in debuts)]), fin, vues[preambule:fin][:1])
     return debuts
+
+
+def _libre(vues: Sequence[Vue], rang: int, fin: int) -> Debut:
+    """What follows a formula or the visas: a section under its own heading (« EXPOSÉ DES MOTIFS »), else a passage."""
+    vue = vues[rang]
+    if vue.intitule and vue.marque and not vue.numero and rang + 1 < fin and not vues[rang + 1].marque:
+        return Debut(rang, GenrePiece.SECTION, vue.texte, 1)
+    return Debut(rang, GenrePiece.PASSAGE)
 
 
 def _front(vues: Sequence[Vue], fin: int) -> int:

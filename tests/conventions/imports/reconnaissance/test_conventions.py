@@ -225,6 +225,23 @@ def test_une_page_de_garde_et_un_sommaire_a_tabulations_precedent_les_articles()
     assert de_genre(structure, GenrePiece.TITRE)[0].titre.startswith("Convention territoriale globale")
 
 
+def test_un_expose_entre_la_formule_et_les_articles_est_une_section():
+    structure = structure_de(f"""
+        CONVENTION DE TERRITOIRE
+        ENTRE LES SOUSSIGNÉS
+        La caisse de Valbrune, d’une part,
+        La commune de Montclar, d’autre part,
+        IL A ÉTÉ CONVENU CE QUI SUIT
+        EXPOSÉ DES MOTIFS
+        {CORPS}
+        Article 1er - Objet
+        {CORPS}
+        Article 2 - Durée
+        {CORPS}
+    """)
+    assert genres(structure) == ["titre", "parties", "passage", "section", "article", "article"]
+
+
 def test_une_liste_d_annexes_ne_cache_pas_les_annexes():
     structure = structure_de(f"""
         ARTICLE 1 - OBJET
