@@ -36,7 +36,14 @@ from tests.fabriques import (
     LigneStructureFactory,
     membre,
 )
-from tests.fabriques.plan_actions import CalendrierFactory, EtapeDemarcheFactory
+from tests.fabriques.plan_actions import (
+    AxeFactory,
+    CalendrierFactory,
+    EtapeDemarcheFactory,
+    FicheActionFactory,
+    LigneFinancementFactory,
+    PlanActionsFactory,
+)
 from tests.outils.verapdf import conformite
 
 pytestmark = pytest.mark.django_db
@@ -316,3 +323,21 @@ def test_repartir_au_plus_juste(combien, tailles):
     suites = repartir(range(combien), 5)
     assert [len(suite) for suite in suites] == tailles
     assert [n for suite in suites for n in suite] == list(range(combien))
+
+
+def test_un_territoire_tres_fourni_s_imprime(convention):
+    diagnostic = annexe(convention, "diagnostic")
+    plan = PlanActionsFactory(annexe=annexe(convention, "plan_actions"))
+    for rang in range(1, 4):
+        axe = AxeFactory(plan=plan, ordre=rang)
+        for ordre in range(1, 18):
+            titre = f"Action {rang}.{ordre} que son titre, long de deux lignes au moins à l’écran, décrit pour les élus"
+            LigneFinancementFactory(fiche=FicheActionFactory(axe=axe, ordre=ordre, titre=titre), annee=2026)
+    for ordre in range(24):
+        theme = ("enfance", "jeunesse", "logement")[ordre % 3]
+        textes = {"constat": "Un constat long de plusieurs lignes. " * 12, "enjeu": f"Enjeu {ordre}"}
+        Enjeu.objects.create(annexe=diagnostic, ordre=ordre, theme=theme, **textes)
+    tout = " ".join(texte_des_pages(imprimer(presentation_en_cours(convention, par=convention.agent)).contenu))
+    assert [ordre for ordre in range(24) if f"Enjeu {ordre} " not in tout] == []
+    assert all(f"Action {rang}.17" in tout for rang in (1, 2, 3))
+    assert "(suite)" in tout
