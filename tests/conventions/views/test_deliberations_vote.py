@@ -213,3 +213,18 @@ def test_le_texte_se_copie_et_se_telecharge(client, convention, partie, referent
 def test_une_partie_sans_projet_n_a_pas_de_seance(client, convention, partie, referente):
     for nom in ("deliberation_seance", "deliberation_texte"):
         assert client.get(page(nom, convention, partie.pk)).status_code == 404
+
+
+def test_l_annexe_fait_autant_de_requetes_pour_une_ou_trois_deliberations(
+    client, convention, partie, referente, django_assert_num_queries
+):
+    annexe = AnnexeFactory(convention=convention, nature="deliberations", ordre=20, corps="")
+    projet(convention, partie, referente)
+    client.get(page("annexe", convention, annexe.pk))
+    with django_assert_num_queries(23):
+        client.get(page("annexe", convention, annexe.pk))
+    for ordre in range(4, 6):
+        autre = PartieFactory(convention=convention, organisme__caf=convention.caf, ordre=ordre)
+        projet(convention, autre, convention.agent)
+    with django_assert_num_queries(23):
+        client.get(page("annexe", convention, annexe.pk))
