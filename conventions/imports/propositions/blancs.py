@@ -74,7 +74,7 @@ _MOTIFS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (
         re.compile(
-            r"[(\[](?:nombre|noms?|prénoms?|date|montant|adresse)(?:,?\s(?:de|du|des|et|prénom)\b[^()\[\]]{0,60})?[)\]]",
+            rf"(?:(?:{_POINTS}|{_TRAIT})\s*)?[(\[](?:nombre|noms?|prénoms?|date|montant|adresse)(?:,?\s(?:de|du|des|et|prénom)\b[^()\[\]]{{0,60}})?[)\]]",
             re.IGNORECASE,
         ),
         "dit",
@@ -174,7 +174,7 @@ def _citation(texte: str, trouve: re.Match[str]) -> bool:
 
 def _libelle(texte: str, debut: int, fin: int, genre: str) -> str:
     if genre == "dit":
-        mots = " ".join(texte[debut:fin].strip("[]()<> .…").replace("'", "’").split())
+        mots = " ".join(texte[debut:fin].strip("[]()<> .…_").replace("'", "’").split())
         return mots if len(mots) <= 120 else f"{mots[:119].rstrip()}…"
     if genre == "nom":
         return "civilité et nom"

@@ -16,7 +16,7 @@ _QUI_SIGNE = re.compile(
     r"|la\s+caf|la\s+caisse|la\s+commune|la\s+ville|le\s+département|la\s+msa|l'état|la\s+communauté|la\s+collectivité)\b",
     re.IGNORECASE,
 )
-_PERSONNE = re.compile(r"\W*(?:(?:M\.|Mme|Monsieur|Madame)\s+)?[A-ZÀ-Ý][\w'-]+(?:\s+[A-ZÀ-Ý][\w'-]+){1,3}\W*")
+_PERSONNE = re.compile(r"\W*(?:(?:M\.|Mme|Monsieur|Madame)\s+)?[A-ZÀ-Ý][\w'.-]*(?:\s+[A-ZÀ-Ý][\w'.-]*){1,5}\W*")
 _FORMULE = re.compile(r"\b(?:fait|établie?|exemplaires?|originaux|pages|annexes|paraph)", re.IGNORECASE)
 
 _NATURES = (

@@ -14,11 +14,13 @@ _DATE = (
 )
 _PERIODE = re.compile(
     rf"\b(?:à\s+compter\s+du|à\s+partir\s+du|prend\s+effet\s+le|du)\s+(?P<debut>{_DATE})"
-    rf"(?:\s*,?\s*(?:et\s+)?(?:jusqu'au|au|prend\s+fin\s+le|se\s+termine\s+le|s'achève\s+le|expire\s+le)\s+(?P<fin>{_DATE}))?",
+    rf"(?:\s*,?\s*(?:et\s+)?(?:jusqu'au|au|(?:prend\s+fin|se\s+termine|s'achève|expire)(?:\s+au\s+plus\s+tard)?\s+le)\s+(?P<fin>{_DATE}))?",
     re.IGNORECASE,
 )
 _FIN_SEULE = re.compile(
-    rf"\b(?:jusqu'au|prend\s+fin\s+le|s'achève\s+le|se\s+termine\s+le|expire\s+le)\s+(?P<fin>{_DATE})", re.IGNORECASE
+    r"\b(?:jusqu'au|(?:prend\s+fin|se\s+termine|s'achève|expire)(?:\s+au\s+plus\s+tard)?\s+le)\s+"
+    rf"(?P<fin>{_DATE})",
+    re.IGNORECASE,
 )
 _CONCLUE = re.compile(
     r"\b(?:convention|acte\s+d'engagement|ctg|avenant)\b[^.;]{0,80}\b(?:conclue?|est\s+établie?|prend|s'applique|entre\s+en\s+vigueur|court"

@@ -75,7 +75,9 @@ def _cibles(vue: Vue) -> Cibles:
 
 def _renvoi(vu: Vu, trouve: re.Match[str], cibles: Cibles) -> Proposition | None:
     genre = trouve["genre"].lower()
-    if not any(cle == genre for cle, _ in cibles) and genre == "article":
+    # Without numbered articles, « article 12 » is of another text, unless it says that it is of this one.
+    aucun = genre == "article" and not any(cle == genre for cle, _ in cibles)
+    if aucun and not _PRESENTE.match(vu.texte, trouve.end()):
         return None
     if _est_la_loi(vu.texte, trouve) or (genre == "article" and _est_un_intitule(vu.texte, trouve)):
         return None

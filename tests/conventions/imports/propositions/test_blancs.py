@@ -32,6 +32,7 @@ BLANC = GenreProposition.BLANC
         ("Priorités retenues : ...", [("...", "priorités retenues")]),
         ("Une aide de [montant] est versée.", [("[montant]", "montant")]),
         ("Les lieux retenus [liste à compléter] sont ouverts.", [("[liste à compléter]", "liste à compléter")]),
+        ("Un élu référent : ………… (nom, prénom) ;", [("………… (nom, prénom)", "nom, prénom")]),
         ("Le comité compte (nombre) élus.", [("(nombre)", "nombre")]),
         ("Le comité compte M./Mme .......", [("M./Mme .......", "civilité et nom")]),
         ("Responsable : nom et poste à préciser", [("nom et poste à préciser", "nom et poste à préciser")]),

@@ -31,7 +31,7 @@ def test_les_noms_cedent_la_place_aux_cadres_de_signature() -> None:
                 "En autant d’exemplaires que de parties.",
                 "Pour la Caf",
                 "La Directrice",
-                "Aline MOREL",
+                "A. MOREL",
                 [["La commune", "Le Département"], ["Le Maire", "Le Président"]],
                 "Une annexe dit ce que la Caf apporte.",
             ],

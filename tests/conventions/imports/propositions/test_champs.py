@@ -105,6 +105,10 @@ def test_la_collectivite_que_les_parties_nomment() -> None:
             "La convention est conclue à compter du XX/XX/20XX jusqu’au 31/12/2027.",
             [("XX/XX/20XX", "periode.debut"), ("31/12/2027", "periode.fin")],
         ),
+        (
+            "La convention prend effet ce jour et s’achève au plus tard le 31/12/2023.",
+            [("31/12/2023", "periode.fin")],
+        ),
         ("La convention prend fin le 31 décembre 2027.", [("31 décembre 2027", "periode.fin")]),
         ("Elle est conclue pour une durée de quatre ans.", [("quatre ans", "periode.duree")]),
         ("Le contrat enfance jeunesse courait du 1er janvier 2018 au 31 décembre 2021.", []),

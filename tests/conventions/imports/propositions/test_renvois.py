@@ -99,6 +99,13 @@ def test_un_renvoi_multiple_accepte_reste_une_phrase(texte: str, attendu: str) -
     assert arrangement.pieces[0].corps == f"<p>{attendu.replace('{1}', champs['1']).replace('{2}', champs['2'])}</p>"
 
 
+@pytest.mark.parametrize(("texte", "perdus"), [("Voir l’article 5 du présent acte.", 1), ("Voir l’article 5.", 0)])
+def test_sans_article_numerote_un_renvoi_doit_se_dire_de_ce_texte(texte: str, perdus: int) -> None:
+    source, structure = document((GenrePiece.SECTION, "", "Engagements", [texte]))
+
+    assert [p.genre for p in proposer(source, structure, IDENTITE)] == [PERDU] * perdus
+
+
 def test_une_annexe_porte_une_lettre() -> None:
     source, structure = document(
         (GenrePiece.ARTICLE, "1", "Objet", ["Voir l’annexe B et l’annexe D."]),
