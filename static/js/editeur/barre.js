@@ -87,11 +87,13 @@ function creerBouton(editeur, [nom, libelle, action, estActif, dansTableau, poss
 function boutonMention(editeur, mentions) {
   const bouton = el("button", { type: "button", className: "editeur-bouton editeur-mention", tabIndex: -1 }, dessin("mention"), "Mention")
   bouton.setAttribute("aria-haspopup", "dialog")
+  // A text that takes no merge field has none to offer.
+  bouton.hidden = mentions.size === 0
   bouton.title = "Insérer un champ de la convention (Ctrl+Espace)"
   bouton.addEventListener("mousedown", (evenement) => evenement.preventDefault())
   bouton.addEventListener("click", () => ouvrirMenuMentions(editeur, mentions))
   editeur.view.dom.addEventListener("keydown", (evenement) => {
-    if (evenement.ctrlKey && evenement.code === "Space") {
+    if (mentions.size && evenement.ctrlKey && evenement.code === "Space") {
       evenement.preventDefault()
       ouvrirMenuMentions(editeur, mentions)
     }
