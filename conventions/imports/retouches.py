@@ -1,4 +1,4 @@
-"""What people type by hand where Word has a tool: « - » for a bullet, « 1. » for a number; and stamps in the text."""
+"""What people type by hand where Word has a tool: « - » for a bullet, « 1. » for a number; and what a PDF left."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -7,14 +7,17 @@ from conventions.imports.assemblage import Element, nettoyer_fragments
 from conventions.imports.blocs import Cellule, Ecart, Fragment, GenreParagraphe, Paragraphe, Tableau
 from conventions.imports.brouillon import Brut, EcartBrut, ElementBrut, TableauBrut, etager, numeroter_les_suites
 from conventions.imports.lignes import puce
-from conventions.imports.mise_a_part import RESIDU, SIGNATURE, TAMPON, Ligne, mettre_a_part
+from conventions.imports.mise_a_part import Ligne, mettre_a_part
 
 G = GenreParagraphe
 
 
 def retoucher(elements: Iterable[Element]) -> list[Element]:
-    """The elements, items typed by hand made items, stamps put aside. Sentences are left as their author cut them."""
-    rendus = _tampons(list(elements))
+    """The elements, items typed by hand made items, stamps and page numbers of a converted PDF put aside.
+
+    Sentences are left as their author cut them.
+    """
+    rendus = _mettre_a_part(list(elements))
     for rang, element in enumerate(rendus):
         if isinstance(element, Tableau):
             rendus[rang] = replace(element, rangs=tuple(tuple(_cellule(c) for c in r) for r in element.rangs))
@@ -27,13 +30,11 @@ def _cellule(cellule: Cellule) -> Cellule:
     )
 
 
-def _tampons(elements: list[Element]) -> list[Element]:
+def _mettre_a_part(elements: list[Element]) -> list[Element]:
     lignes = [Ligne(e.texte if isinstance(e, Paragraphe) and e.genre is G.TEXTE else "") for e in elements]
     mettre_a_part(lignes)
     return [
-        Ecart(element, ligne.raison)
-        if isinstance(element, Paragraphe) and ligne.raison in {TAMPON, SIGNATURE, RESIDU}
-        else element
+        Ecart(element, ligne.raison) if isinstance(element, Paragraphe) and ligne.raison else element
         for element, ligne in zip(elements, lignes, strict=True)
     ]
 

@@ -1,12 +1,12 @@
 """The whole way: a file, its bounded child, its source or its sentence."""
 
 import io
+import sys
 import time
 import zipfile
 
 import pytest
 
-from conventions.imports import lecture
 from conventions.imports.controles import FichierModeleRefuse
 from conventions.imports.lecture import lire, lire_ici
 from ctg.processus import Bornes
@@ -75,7 +75,7 @@ def test_un_enfant_trop_long_ou_trop_lourd_a_sa_phrase():
 
 
 def test_un_odt_sans_l_option_dit_quoi_installer(monkeypatch):
-    monkeypatch.setattr(lecture, "disponible", lambda: False)
+    monkeypatch.setitem(sys.modules, "pypandoc", None)
     sortie = io.BytesIO()
     with zipfile.ZipFile(sortie, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")

@@ -317,7 +317,16 @@ def test_un_tampon_dans_le_texte_est_mis_de_cote():
         d.add_paragraph("Une phrase.")
         d.add_paragraph("Reçu en préfecture le 03/04/2031")
 
-    assert raisons(lire(ecrire)) == [("tampon", "Reçu en préfecture le 03/04/2031")]
+        for _ in range(2):
+            d.add_paragraph("SPECIMEN")
+        d.add_paragraph("Page 3 sur 12")
+
+    assert raisons(lire(ecrire)) == [
+        ("tampon", "Reçu en préfecture le 03/04/2031"),
+        ("filigrane", "SPECIMEN"),
+        ("filigrane", "SPECIMEN"),
+        ("numéro de page", "Page 3 sur 12"),
+    ]
 
 
 def test_images_comptees():
