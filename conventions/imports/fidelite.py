@@ -62,11 +62,13 @@ def mesurer(
     lue: SourceLue | None = None,
     structure: Structure | None = None,
     retires: Iterable[tuple[str, str]] = (),
+    non_retenus: Iterable[tuple[str, str]] = (),
 ) -> Mesure:
     """Compare the raw text of a source with the printed text.
 
     ``lue`` and ``structure`` say what was put aside and which words are footnotes, whose place in the pages the layout
-    decides: they are looked for anywhere. ``retires`` is what accepted proposals took out (``Arrangement.retires``).
+    decides: they are looked for anywhere. ``retires`` is what accepted proposals took out (``Arrangement.retires``),
+    ``non_retenus`` the pieces of the model that this document leaves out, each as (reason, words) in their order.
     """
     source, pages = mots(brut), mots(imprime)
     notes = _notes_imprimees(source, pages, lue)
@@ -78,7 +80,9 @@ def mesurer(
     trouvees = {restants[g]: places[d] for g, d in paires} | notes
     trouves = trouvees.keys() | _chiffres_appeles(source, pages, trouvees)
     absents = [rang for rang in range(len(source)) if rang not in trouves]
-    raisons = _raisons(source, absents, lue, structure, retires)
+    raisons = _ecartes(source, lue, structure)
+    for liste in (retires, non_retenus):
+        raisons |= _sortis(source, [rang for rang in absents if rang not in raisons], liste)
     apart: dict[str, list[Passage]] = {}
     manquants = []
     for raison, rangs in _suites(absents, raisons):
@@ -90,22 +94,19 @@ def mesurer(
     return Mesure(len(source), len(trouves), apart, tuple(manquants))
 
 
-def _raisons(
-    source: Sequence[str],
-    absents: Sequence[int],
-    lue: SourceLue | None,
-    structure: Structure | None,
-    retires: Iterable[tuple[str, str]],
-) -> dict[int, str]:
-    """Why a word is not printed, by its rank; nothing for a word that should be."""
-    raisons: dict[int, str] = {}
-    if lue is not None:
-        lus = list(_mots_lus(lue, structure))
-        raisons |= {g: lus[d][1] for g, d in communs(source, [mot for mot, _ in lus]) if lus[d][1]}
-    libres = [rang for rang in absents if rang not in raisons]
-    sortis = [(mot, raison) for raison, texte in retires for mot in mots(texte)]
-    paires = communs([source[rang] for rang in libres], [mot for mot, _ in sortis])
-    return raisons | {libres[g]: sortis[d][1] for g, d in paires}
+def _ecartes(source: Sequence[str], lue: SourceLue | None, structure: Structure | None) -> dict[int, str]:
+    """Why a word of the source was put aside, by its rank."""
+    if lue is None:
+        return {}
+    lus = list(_mots_lus(lue, structure))
+    return {g: lus[d][1] for g, d in communs(source, [mot for mot, _ in lus]) if lus[d][1]}
+
+
+def _sortis(source: Sequence[str], libres: Sequence[int], sortis: Iterable[tuple[str, str]]) -> dict[int, str]:
+    """Why a word is not printed, for those of these ranks that (reason, words) tell in order."""
+    dits = [(mot, raison) for raison, texte in sortis for mot in mots(texte)]
+    paires = communs([source[rang] for rang in libres], [mot for mot, _ in dits])
+    return {libres[g]: dits[d][1] for g, d in paires}
 
 
 def _mots_lus(lue: SourceLue, structure: Structure | None) -> Iterator[tuple[str, str]]:

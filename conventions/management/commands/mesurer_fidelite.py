@@ -12,7 +12,7 @@ from conventions.domain.mentions import MentionInconnue
 from conventions.imports.controles import FichierModeleRefuse
 from conventions.imports.fidelite import Mesure, Passage
 from conventions.management.commands.exporter_pdf import exporter, exporter_document
-from conventions.models import Convention, Document, VersionModele
+from conventions.models import Convention, Document
 from conventions.pdf.rendu import phrase_du_champ
 from ctg.pdf import RenduImpossible
 from ctg.typographie import compter
@@ -32,8 +32,8 @@ class Command(BaseCommand):
         if not source.is_file():
             raise CommandError(f"Le fichier « {source} » n’existe pas.")
         try:
-            pdf, version = _imprimer(reference)
-            mesure = mesurer_pdf(source.name, source.read_bytes(), pdf, version)
+            pdf, acte = _imprimer(reference)
+            mesure = mesurer_pdf(source.name, source.read_bytes(), pdf, acte)
         except Convention.DoesNotExist:
             raise CommandError(f"Aucune convention ni aucun document ne porte la référence {reference}.") from None
         except (FichierModeleRefuse, RenduImpossible, NatureDocumentInconnue) as erreur:
@@ -63,13 +63,13 @@ class Command(BaseCommand):
             self.stdout.write(f"  et {compter(len(passages) - CITES, 'autre passage')}.")
 
 
-def _imprimer(reference: str) -> tuple[bytes, VersionModele]:
-    """The PDF that ``exporter_pdf`` writes, and the version of the model behind it. Raises ``DoesNotExist``."""
+def _imprimer(reference: str) -> tuple[bytes, Convention | Document]:
+    """The PDF that ``exporter_pdf`` writes, and what it prints. Raises ``DoesNotExist``."""
     document = Document.objects.select_related("version_modele").filter(reference=reference).first()
     if document is not None:
-        return exporter_document(document)[0], document.version_modele
+        return exporter_document(document)[0], document
     convention = charger(reference)
-    return exporter(convention)[0], convention.version_modele
+    return exporter(convention)[0], convention
 
 
 def _pour_cent(mesure: Mesure) -> str:

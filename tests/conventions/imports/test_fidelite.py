@@ -100,5 +100,15 @@ def test_une_note_de_bas_de_page_se_cherche_ou_la_page_la_met():
     assert [passage.texte for passage in perdue.manquants] == ["celui des comptes"]
 
 
+def test_une_variante_non_retenue_ne_manque_pas():
+    mesure = mesurer(
+        "Au choix :\nun plan court\nun plan long et détaillé\nFin",
+        "Au choix : un plan court. Fin",
+        non_retenus=[("variante non retenue", "un plan long et détaillé")],
+    )
+    assert list(mesure.apart) == ["variante non retenue"]
+    assert mesure.part == 100.0
+
+
 def test_une_source_vide_est_rendue_entiere():
     assert mesurer("", "Un document").part == 100.0
