@@ -16,7 +16,7 @@ from tests.conventions.pdf.exemples import convention_nationale
 from tests.fabriques import DocumentFactory
 
 pytestmark = pytest.mark.django_db
-REQUETES = 14
+REQUETES = 16
 """To load a convention, then its documents and their texts."""
 
 
