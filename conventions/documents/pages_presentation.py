@@ -17,6 +17,8 @@ LARGEUR_MM, HAUTEUR_MM = 253.0, 134.0
 TITRE_MM, LEGENDE_MM = 9.0, 9.0
 MM_PAR_UNITE = (0.3, 0.4)
 """Least and greatest size of a unit of a chart: letters from 11 to 14 points."""
+MM_AU_MOINS = 0.18
+"""Size under which even a chart that fills a page by itself does not go."""
 MARGE = 0.34
 """Share of the width of a chart that its labels take."""
 
@@ -83,10 +85,10 @@ def _hauteur(dessins: Sequence[Dessin], echelle: float) -> float:
 
 def _echelle(page: Sequence[Dessin]) -> float:
     """The greatest at which all the charts of the page fit under one another."""
-    petite, grande = MM_PAR_UNITE
-    while grande > petite and _hauteur(page, grande) > HAUTEUR_MM:
-        grande -= 0.01
-    return max(grande, petite)
+    echelle = MM_PAR_UNITE[1]
+    while echelle > MM_AU_MOINS and _hauteur(page, echelle) > HAUTEUR_MM:
+        echelle -= 0.01
+    return echelle
 
 
 def repartir(elements: Sequence[Any], maximum: int) -> list[list[Any]]:
