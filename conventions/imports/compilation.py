@@ -234,6 +234,9 @@ class _Compilateur:
     def _poser(self, arrangee: PieceArrangee, genre: GenreArticle, cle: str, titre: str, avant: str = "") -> None:
         plat: Callable[[str], str] = _sans_intertitre if genre in _PLATS else str
         textes = corps_bornes(arrangee, plat)
+        if self.document and genre == GenreArticle.SECTION and not any(textes):
+            # A document prints no heading above nothing: the words of this one are its text.
+            genre, avant = GenreArticle.PASSAGE, f"<p><strong>{escape(titre)}</strong></p>"
         if avant:
             textes = [nettoyer(avant), *textes] if len(textes) > 1 else [nettoyer(avant + textes[0])]
         for rang, corps in enumerate(textes):

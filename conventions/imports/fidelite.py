@@ -1,5 +1,6 @@
 """Measure how much of a source a printed document gives back, in order."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -11,6 +12,7 @@ from conventions.imports.blocs import Bloc, Paragraphe, SourceLue, paragraphes_d
 from conventions.imports.mots import mots
 from conventions.imports.structure import GenrePiece, Structure
 
+_CESURE_IMPRIMEE = re.compile(r"(\w+)[\x02\ufffe]\s*(\w+)")
 CONTEXTE = 5
 """Words shown on each side of those that are missing."""
 APPEL_MAX = 2
@@ -70,7 +72,8 @@ def mesurer(
     decides: they are looked for anywhere. ``retires`` is what accepted proposals took out (``Arrangement.retires``),
     ``non_retenus`` the pieces of the model that this document leaves out, each as (reason, words) in their order.
     """
-    source, pages = mots(brut), mots(imprime)
+    source = mots(brut)
+    pages = mots(_recoller(imprime, set(source)))
     notes = _notes_imprimees(source, pages, lue)
     restants = [rang for rang in range(len(source)) if rang not in notes]
     # The number in front of a note goes with it.
@@ -92,6 +95,21 @@ def mesurer(
         else:
             manquants.append(passage)
     return Mesure(len(source), len(trouves), apart, tuple(manquants))
+
+
+def _recoller(imprime: str, connus: Collection[str]) -> str:
+    """The printed text without the marks that stand for hyphens at line ends, whether printed or written.
+
+    They are told apart by the words of the source: « peut\x02être » is two of them, « collec\x02tivité » one.
+    """
+
+    def choisir(coupe: re.Match[str]) -> str:
+        entier = "".join(mots(coupe[1] + coupe[2]))
+        moities = [*mots(coupe[1]), *mots(coupe[2])]
+        deux = entier not in connus and all(moitie in connus for moitie in moities)
+        return f"{coupe[1]}{' ' if deux else ''}{coupe[2]}"
+
+    return _CESURE_IMPRIMEE.sub(choisir, imprime)
 
 
 def _ecartes(source: Sequence[str], lue: SourceLue | None, structure: Structure | None) -> dict[int, str]:

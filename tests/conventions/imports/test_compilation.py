@@ -119,7 +119,7 @@ def test_un_document_n_a_pas_d_annexe_et_dit_son_titre():
     compile_ = entiere(nature="deliberation")
     assert compile_.annexes == ()
     premier, dernier = compile_.articles[0], compile_.articles[-1]
-    assert (premier.genre, premier.titre) == ("section", "CONVENTION DE TERRITOIRE")
+    assert (premier.genre, premier.corps) == ("passage", "<p><strong>CONVENTION DE TERRITOIRE</strong></p>")
     assert (dernier.genre, dernier.titre) == ("section", "Annexe 1 – Diagnostic")
 
 

@@ -62,6 +62,12 @@ def test_un_mot_qui_manque_est_montre_dans_sa_phrase():
     assert (absent.texte, absent.avant, absent.apres) == ("deux", "les parties tiennent", "comités dans l année")
 
 
+def test_un_trait_d_union_en_fin_de_ligne_n_est_pas_une_cesure():
+    assert (
+        mesurer("Il vient peut-être de la collectivité", "Il vient peut\x02être de la collec\x02tivité").part == 100.0
+    )
+
+
 def test_l_ordre_compte():
     assert mesurer("un deux trois quatre", "trois quatre un deux").trouves == 2
 
