@@ -221,17 +221,8 @@ def avertissements(prevues: Sequence[EtapePrevue], signature: date, *, effet: da
             "Les dates calculées de la première étape sont passées : indiquez quand la démarche a commencé, "
             "fixez les dates réelles, ou reportez la signature."
         )
-    conseils = par_cle["signature"]
-    if (signature - conseils.debut).days + 1 < DELAI_CONSEILS:
-        phrases.append(
-            f"Il reste moins de {DELAI_CONSEILS} jours entre le texte figé et la signature : convoquer les conseils, "
-            "voter, transmettre et publier en demandent davantage."
-        )
-    if conseils.fin != signature:
-        phrases.append(
-            f"L’étape « {conseils.modele.libelle} » finit le {date_en_lettres(conseils.fin)}, et la signature est "
-            f"prévue le {date_en_lettres(signature)} : accordez les deux dates."
-        )
+    if (conseils := par_cle.get("signature")) is not None:
+        phrases += _conseils(conseils, signature)
     for avant, apres in pairwise(prevues):
         if apres.debut <= avant.fin:
             phrases.append(
@@ -243,4 +234,20 @@ def avertissements(prevues: Sequence[EtapePrevue], signature: date, *, effet: da
         for prevue in prevues
         if not ouvre(prevue.comite_le)
     ]
+    return phrases
+
+
+def _conseils(conseils: EtapePrevue, signature: date) -> list[str]:
+    """What the step of the councils lacks."""
+    phrases = []
+    if (signature - conseils.debut).days + 1 < DELAI_CONSEILS:
+        phrases.append(
+            f"Il reste moins de {DELAI_CONSEILS} jours entre le texte figé et la signature : convoquer les conseils, "
+            "voter, transmettre et publier en demandent davantage."
+        )
+    if conseils.fin != signature:
+        phrases.append(
+            f"L’étape « {conseils.modele.libelle} » finit le {date_en_lettres(conseils.fin)}, et la signature est "
+            f"prévue le {date_en_lettres(signature)} : accordez les deux dates."
+        )
     return phrases
