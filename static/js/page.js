@@ -60,4 +60,10 @@ document.addEventListener("submit", (evenement) => {
 
 const rail = document.querySelector("details[data-rail]")
 if (rail && matchMedia("(width < 62rem)").matches) rail.open = false
+// A long convention scrolls its rail: the entry one is on must be in sight.
+const ici = rail?.querySelector("[aria-current]")
+if (ici && rail.scrollHeight > rail.clientHeight) {
+  const [cadre, ligne] = [rail.getBoundingClientRect(), ici.getBoundingClientRect()]
+  if (ligne.bottom > cadre.bottom) rail.scrollTop += ligne.top - cadre.top - cadre.height / 2
+}
 document.querySelector(".resume-erreurs")?.focus()
