@@ -201,7 +201,7 @@ def _schema(champ: str) -> dict[str, Any]:
     if champ.endswith("_le"):
         return {"type": "string", "format": "date"}
     if champ == "seance_a":
-        return {"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9](:[0-5][0-9])?$"}
+        return {"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?(?!\n)$"}
     definition = Deliberation._meta.get_field(champ)
     if definition.get_internal_type() == "TextField":
         return {"type": "string", "maxLength": NOMS_MAX}

@@ -3,10 +3,13 @@
 from typing import Any
 
 from conventions.domain.ecriture import enregistrer
+from conventions.erreurs import DossierInvalide
 from conventions.models import Document
 from plan_actions.models import Reunion
 from territoires.models import Utilisateur
 
+SANS_REUNION = "Ce document ne nomme aucune des réunions du dossier\u00a0: donnez leur rang dans «\u00a0reunion\u00a0»"
+EN_DOUBLE = "Une réunion n’a qu’une convocation et qu’un compte rendu\u00a0: retirez ce document"
 SCHEMA = {"reunion": {"type": "integer", "minimum": 1}}
 
 
@@ -23,9 +26,15 @@ def exporter_reunion(document: Document) -> dict[str, Any]:
 
 
 def rattacher(document: Document, contenu: dict[str, Any], par: Utilisateur) -> None:
-    """Tie an imported document to the meeting of that rank, imported before it."""
+    """Tie an imported document to the meeting of that rank, imported before it.
+
+    Raises ``DossierInvalide``: it says nothing without its meeting, and a meeting has one document of each nature.
+    """
     pks = reunions_en_ordre(document.convention_id)
     rang = contenu.get("reunion", 0)
-    if 1 <= rang <= len(pks):
-        document.objet = pks[rang - 1]
-        enregistrer(document, par=par)
+    if not 1 <= rang <= len(pks):
+        raise DossierInvalide([("documents", f"{SANS_REUNION} («\u00a0{document.titre}\u00a0»)")])
+    if Document.objects.filter(nature=document.nature, objet=pks[rang - 1]).exists():
+        raise DossierInvalide([("documents", f"{EN_DOUBLE} («\u00a0{document.titre}\u00a0»)")])
+    document.objet = pks[rang - 1]
+    enregistrer(document, par=par)

@@ -16,6 +16,8 @@ from plan_actions.models import Comite, Decision, Instance, MembreComite, PointR
 from territoires.models import Utilisateur
 
 MOMENTS = ("convoquee_le", "annulee_le")
+ANNEES = range(1900, 2200)
+"""Years in which a moment may be moved to another time zone without leaving the calendar."""
 
 
 class VoletComites:
@@ -33,6 +35,8 @@ class VoletComites:
 
     def erreurs(self, contenu: Any, donnees: dict[str, Any]) -> Iterator[tuple[str, str]]:
         for rang, comite in enumerate(contenu):
+            for place, membre in enumerate(comite["membres"]):
+                yield from _fautes_de_moment(membre, "retire_le", f"[{rang}].membres[{place}]")
             for place, reunion in enumerate(comite["reunions"]):
                 for chemin, phrase in _fautes(reunion, len(comite["membres"])):
                     yield f"[{rang}].reunions[{place}]{chemin}", phrase
@@ -102,7 +106,18 @@ def _decision(decision: Decision) -> dict[str, Any]:
     }
 
 
+def _fautes_de_moment(source: Mapping[str, Any], nom: str, ou: str = "") -> Iterator[tuple[str, str]]:
+    try:
+        lu = _moment(source[nom])
+    except ValueError:
+        lu = None
+    if source[nom] and (lu is None or lu.year not in ANNEES):
+        yield f"{ou}.{nom}", "Ce moment n’existe pas\u00a0: écrivez-le sous la forme 2026-03-31T14:00:00+02:00."
+
+
 def _fautes(reunion: dict[str, Any], membres: int) -> Iterator[tuple[str, str]]:
+    for nom in MOMENTS:
+        yield from _fautes_de_moment(reunion, nom)
     fin = reunion["fin"]
     if fin and time.fromisoformat(fin) <= time.fromisoformat(reunion["debut"]):
         yield ".fin", "La réunion finit avant d’avoir commencé : corrigez l’une des deux heures."

@@ -6,11 +6,13 @@ from plan_actions.enums import College, EtatPresence, GenreInstance
 
 REFUSE_L_INCONNU = {"type": "object", "additionalProperties": False}
 DATE = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-HEURE = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"}
+HEURE = {"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?(?!\n)$"}
 MOMENT = {
     "type": ["string", "null"],
-    "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]",
+    "maxLength": 40,
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}",
 }
+"""Whether it is a moment that exists is checked with the rest of the part."""
 
 
 def texte(longueur: int, *, exige: bool = False) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from conventions.documents.registre import NatureDocument, NatureDocumentInconnue, blocs, natures, trouver
+from conventions.domain.deliberations_vote.assemblees import ASSEMBLEES
 from conventions.domain.documents import nouvelle_reference_de
 from conventions.domain.dossier.schema import Erreur
 from conventions.domain.ecriture import enregistrer
@@ -18,6 +19,8 @@ from territoires.models import Organisme, Utilisateur
 
 REPRISE = "document repris d’un dossier"
 PREFIXE = "document_"
+ANNEES = range(1900, 2200)
+"""Years in which a moment may be moved to another time zone without leaving the calendar."""
 
 
 def exporter_documents(
@@ -130,7 +133,8 @@ def trouver_modele(source: dict[str, Any], caf: Organisme | None) -> VersionMode
 
 def erreurs_des_documents(donnees: dict[str, Any], caf: Organisme | None) -> Iterator[Erreur]:
     """Every (path, sentence) where the well-formed documents of a dossier do not hold."""
-    parties = {partie["organisme"] for partie in donnees["parties"]}
+    natures_de = {organisme["cle"]: organisme["nature"] for organisme in donnees["organismes"]}
+    parties = {p["organisme"]: p.get("nature") or natures_de.get(p["organisme"]) for p in donnees["parties"]}
     for rang, source in enumerate(donnees.get("documents", [])):
         chemin = f"documents[{rang}]"
         if trouver_modele(source, caf) is None:
@@ -142,6 +146,8 @@ def erreurs_des_documents(donnees: dict[str, Any], caf: Organisme | None) -> Ite
             yield f"{chemin}.partie", f"« {source['partie']} » n’est pas l’une des parties."
         if source["nature"] == "deliberation" and not source.get("partie"):
             yield f"{chemin}.partie", "Une délibération est celle d’une partie : nommez-la."
+        if source["nature"] == "deliberation" and parties.get(source.get("partie")) not in {None, *ASSEMBLEES}:
+            yield f"{chemin}.partie", "Cette partie ne prend pas de délibération\u00a0: retirez ce document."
         if source.get("etabli_le") and not _date_lisible(source["etabli_le"]):
             yield f"{chemin}.etabli_le", "Cette date ne se lit pas : écrivez-la sous la forme AAAA-MM-JJ."
         yield from _erreurs_des_textes(chemin, source)
@@ -150,7 +156,7 @@ def erreurs_des_documents(donnees: dict[str, Any], caf: Organisme | None) -> Ite
 
 def _date_lisible(texte: str) -> bool:
     try:
-        return datetime.fromisoformat(texte).year > 1900
+        return datetime.fromisoformat(texte).year in ANNEES
     except ValueError:
         return False
 
