@@ -31,6 +31,7 @@ CIBLE_MAX = 120
 LIBELLE_MAX = 200
 NOMS_PROPOSITIONS = {
     GenreProposition.NOTE: "Note de rédaction",
+    GenreProposition.NOTE_DE_BAS: "Note de bas de page",
     GenreProposition.BLANC: "Blanc à remplir",
     GenreProposition.CHAMP: "Champ automatique",
     GenreProposition.RENVOI: "Renvoi",

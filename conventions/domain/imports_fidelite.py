@@ -35,6 +35,7 @@ def mesurer_pdf(nom: str, contenu: bytes, pdf: bytes, acte: Convention | Documen
         structure=revue.structure,
         retires=arrangement.retires,
         non_retenus=_non_retenus(acte),
+        notes=arrangement.notes,
     )
 
 

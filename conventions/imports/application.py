@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from conventions.imports.blocs import Bloc, SourceLue, paragraphes_de
+from conventions.imports.blocs import Bloc, Paragraphe, SourceLue, paragraphes_de
 from conventions.imports.ecriture_html import Remplacement, html_de
-from conventions.imports.en_ligne import Retrait, consigne_de, remplacements_de
+from conventions.imports.en_ligne import NOTE_DE_BAS, Retrait, consigne_de, remplacements_de
 from conventions.imports.hypotheses import Choix, choix_de, de_toute_la_piece, lignes_de
+from conventions.imports.notes_suivies import notes_suivies
 from conventions.imports.structure import (
     Decisions,
     Etat,
@@ -17,6 +18,7 @@ from conventions.imports.structure import (
     Proposition,
     Structure,
 )
+from conventions.imports.texte_notes import signe_de_note
 from conventions.modeles_nationaux.donnees import HypotheseNationale
 
 G = GenreProposition
@@ -49,13 +51,15 @@ class Arrangement:
     """The pieces in the order of the source, put-aside ones included, with the hypotheses that they answer.
 
     ``retires``: what left the text, as (reason, words) in the order of the source; the reason is one of « consigne »,
-    « blanc », « champ », « renvoi », « condition », « variante », « parties », « signatures ». ``avertissements`` are
-    French sentences about accepted proposals that could not be followed and stay as the source words them.
+    « note de bas de page » (its signs alone), « blanc », « champ », « renvoi », « condition », « variante »,
+    « parties », « signatures ». ``notes``: the lines printed as footnotes of their calls. ``avertissements`` are French
+    sentences about accepted proposals that could not be followed and stay as the source words them.
     """
 
     pieces: tuple[PieceArrangee, ...]
     hypotheses: tuple[HypotheseNationale, ...] = ()
     retires: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
     avertissements: tuple[str, ...] = ()
 
 
@@ -85,6 +89,7 @@ class _Arrangeur:
         self.acceptees = acceptees
         self.hypotheses: dict[str, HypotheseNationale] = {}
         self.retires: list[Retrait] = []
+        self.notes: list[str] = []
         self.avertissements: list[str] = []
 
     @cached_property
@@ -117,6 +122,7 @@ class _Arrangeur:
             tuple(pieces),
             tuple(self.hypotheses.values()),
             tuple((retrait.raison, retrait.texte) for retrait in self.retires),
+            tuple(self.notes),
             tuple(dict.fromkeys(self.avertissements)),
         )
 
@@ -130,6 +136,9 @@ class _Arrangeur:
                 return []
         vivants = {p.id for id_ in restants for p in paragraphes_de(self.blocs[id_])} | set(piece.titres)
         propositions = [p for p in propositions if p.bloc in vivants]
+        propositions, pieds = self._notes_en_bas(propositions, restants)
+        restants = [id_ for id_ in restants if id_ not in pieds]
+        piece = replace(piece, blocs=tuple(id_ for id_ in piece.blocs if id_ not in pieds))
         choix, suivies = choix_de(piece, propositions, self.avertissements)
         piece = self._qualifier(piece, propositions, suivies)
         restants = self._sans_entetes(restants, choix)
@@ -166,6 +175,26 @@ class _Arrangeur:
             for id_ in proposition.valeur.get("blocs", ())
             if id_ in piece.blocs
         }
+
+    def _notes_en_bas(self, propositions: list[Proposition], restants: list[int]) -> tuple[list[Proposition], set[int]]:
+        """The proposals without the footnotes that cannot be followed, and the lines that become footnotes.
+
+        What is proposed inside such a line goes with it: a footnote is plain text.
+        """
+        suivies = notes_suivies(propositions, restants, self.blocs)
+        for ligne, proposition in suivies.items():
+            paragraphe = self.blocs[ligne]
+            assert isinstance(paragraphe, Paragraphe)
+            signe = signe_de_note(paragraphe)
+            assert signe is not None
+            self.retires.append(Retrait(NOTE_DE_BAS, paragraphe.texte[: signe.fin].strip(), ligne))
+            self.notes.append(str(proposition.valeur["note"]))
+        gardees = {p.id for p in suivies.values()}
+        return [
+            p
+            for p in propositions
+            if (p.genre != G.NOTE_DE_BAS or p.id in gardees) and (p.bloc not in suivies or p.genre == G.NATURE_ANNEXE)
+        ], set(suivies)
 
     def _retirer_blocs(self, partis: dict[int, str]) -> None:
         for id_, raison in partis.items():

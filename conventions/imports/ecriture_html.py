@@ -126,8 +126,11 @@ class _Ecrivain:
                     toutes.add(Marque("mark", numeros[marque.valeur]))
                 else:
                     toutes.add(marque)
-            if fragment.genre in ("mention", "note"):
+            if fragment.genre == "mention":
                 sortie.extend(_objet(fragment.genre, fragment.valeur, ordonner(toutes)))
+            elif fragment.genre == "note":
+                # The layout raises the call of a note by itself: the style of the sign it replaces would do it twice.
+                sortie.extend(_objet(fragment.genre, fragment.valeur, ()))
             else:
                 sortie.append(Fragment(fragment.genre, fragment.valeur, ordonner(toutes)))
         # The spaces at both ends of a replacement were trimmed with its paragraph.

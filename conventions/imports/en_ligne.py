@@ -11,8 +11,10 @@ from conventions.imports.ecriture_html import Remplacement
 from conventions.imports.structure import GenrePiece, GenreProposition, Proposition, Structure
 
 G = GenreProposition
+NOTE_DE_BAS = "note de bas de page"
 _RAISONS = {
     G.NOTE: "consigne",
+    G.NOTE_DE_BAS: NOTE_DE_BAS,
     G.BLANC: "blanc",
     G.CHAMP: "champ",
     G.RENVOI: "renvoi",
@@ -90,6 +92,9 @@ def _html(proposition: Proposition, suivies: Collection[str], structure: Structu
     match proposition.genre:
         case G.NOTE:
             return ""
+        case G.NOTE_DE_BAS:
+            note = " ".join(str(valeur.get("note") or "").split())
+            return f'<span data-note="{escape(note)}"></span>' if note else None
         case G.BLANC:
             libelle = " ".join(str(valeur.get("libelle") or "").split())
             return f"<mark>{escape(libelle or 'à compléter')}</mark>"

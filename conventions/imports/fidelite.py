@@ -65,22 +65,24 @@ def mesurer(
     structure: Structure | None = None,
     retires: Iterable[tuple[str, str]] = (),
     non_retenus: Iterable[tuple[str, str]] = (),
+    notes: Iterable[str] = (),
 ) -> Mesure:
     """Compare the raw text of a source with the printed text.
 
     ``lue`` and ``structure`` say what was put aside and which words are footnotes, whose place in the pages the layout
     decides: they are looked for anywhere. ``retires`` is what accepted proposals took out (``Arrangement.retires``),
-    ``non_retenus`` the pieces of the model that this document leaves out, each as (reason, words) in their order.
+    ``non_retenus`` the pieces of the model that this document leaves out, each as (reason, words) in their order;
+    ``notes`` are the lines that became footnotes (``Arrangement.notes``).
     """
     source = mots(brut)
     pages = mots(_recoller(imprime, set(source)))
-    notes = _notes_imprimees(source, pages, lue)
-    restants = [rang for rang in range(len(source)) if rang not in notes]
+    en_bas = _notes_imprimees(source, pages, [*_notes(lue), *map(mots, notes)])
+    restants = [rang for rang in range(len(source)) if rang not in en_bas]
     # The number in front of a note goes with it.
-    ailleurs = set(notes.values()) | {place - 1 for place in notes.values() if pages[place - 1].isdecimal()}
+    ailleurs = set(en_bas.values()) | {place - 1 for place in en_bas.values() if pages[place - 1].isdecimal()}
     places = [place for place in range(len(pages)) if place not in ailleurs]
     paires = communs([source[rang] for rang in restants], [pages[place] for place in places])
-    trouvees = {restants[g]: places[d] for g, d in paires} | notes
+    trouvees = {restants[g]: places[d] for g, d in paires} | en_bas
     trouves = trouvees.keys() | _chiffres_appeles(source, pages, trouvees)
     absents = [rang for rang in range(len(source)) if rang not in trouves]
     raisons = _ecartes(source, lue, structure)
@@ -143,8 +145,8 @@ def _mots_lus(lue: SourceLue, structure: Structure | None) -> Iterator[tuple[str
                 yield mot, raison
 
 
-def _notes(lue: SourceLue) -> Iterator[list[str]]:
-    for bloc in lue.blocs:
+def _notes(lue: SourceLue | None) -> Iterator[list[str]]:
+    for bloc in lue.blocs if lue is not None else ():
         for paragraphe in paragraphes_de(bloc):
             yield from filter(None, (mots(note) for note in _notes_de(paragraphe)))
 
@@ -153,10 +155,10 @@ def _notes_de(paragraphe: Paragraphe) -> list[str]:
     return [fragment.note for fragment in paragraphe.fragments]
 
 
-def _notes_imprimees(source: Sequence[str], pages: Sequence[str], lue: SourceLue | None) -> dict[int, int]:
+def _notes_imprimees(source: Sequence[str], pages: Sequence[str], notes: Iterable[Sequence[str]]) -> dict[int, int]:
     """The words of the footnotes found whole on both sides, whatever their place: rank in the source, in the pages."""
     trouvees: dict[int, int] = {}
-    for note in _notes(lue) if lue is not None else ():
+    for note in filter(None, notes):
         rangs = _trouver(note, source, trouvees.keys())
         places = _trouver(note, pages, trouvees.values())
         if rangs and places:

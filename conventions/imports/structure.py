@@ -81,6 +81,9 @@ def depuis_json(donnees: dict[str, Any]) -> Structure:
 class GenreProposition(StrEnum):
     NOTE = "note"
     """A drafting note: accepted, it leaves the text and becomes the consigne of its piece."""
+    NOTE_DE_BAS = "note_de_bas"
+    """A line that the sign before it calls: accepted, ``valeur["note"]`` is a footnote of the call, and the line
+    (``valeur["blocs"]``) leaves the text."""
     BLANC = "blanc"
     """A blank to fill: accepted, it becomes a ``<mark>`` whose words ``valeur["libelle"]`` says."""
     CHAMP = "champ"

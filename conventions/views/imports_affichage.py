@@ -27,6 +27,7 @@ AUTOUR = 70
 TEXTE_MAX = 280
 DESSINS = {
     GenreProposition.NOTE: "chat-bubble-left-ellipsis",
+    GenreProposition.NOTE_DE_BAS: "bars-arrow-down",
     GenreProposition.BLANC: "pencil-square",
     GenreProposition.CHAMP: "sparkles",
     GenreProposition.RENVOI: "link",
@@ -39,6 +40,7 @@ DESSINS = {
 }
 FAMILLES = {
     GenreProposition.NOTE: "Notes de rédaction",
+    GenreProposition.NOTE_DE_BAS: "Notes de bas de page",
     GenreProposition.BLANC: "Blancs",
     GenreProposition.CHAMP: "Champs automatiques",
     GenreProposition.RENVOI: "Renvois",

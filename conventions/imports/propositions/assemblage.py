@@ -12,6 +12,7 @@ from conventions.imports.propositions.champs import champs
 from conventions.imports.propositions.conditions import conditions
 from conventions.imports.propositions.identite import IdentiteCaf
 from conventions.imports.propositions.notes import notes
+from conventions.imports.propositions.notes_de_bas import notes_de_bas
 from conventions.imports.propositions.renvois import renvois
 from conventions.imports.propositions.variantes import variantes
 from conventions.imports.propositions.vue import Vue
@@ -24,25 +25,30 @@ def proposer(source: SourceLue, structure: Structure, identite: IdentiteCaf) -> 
     """What may be recognised in each piece, in reading order. The same document gives the same proposals and ids.
 
     No two proposals inside a paragraph meet: a note of a whole paragraph wins over what it holds, then a condition,
-    a merge field, a note in brackets, a reference, a blank. A reference that nothing answers is always told: inside a
-    note it is about the whole paragraph.
+    a merge field, a footnote, a note in brackets, a reference, a blank. A reference that nothing answers is always
+    told: inside a note it is about the whole paragraph. In a line offered as a footnote nothing is to fill or to put
+    aside; the label of a variant is never one.
     """
     vue = Vue(source, structure, identite)
     en_blocs = [*parties(vue), *signatures(vue), *natures(vue), *variantes(vue)]
     etiquettes = {id_ for p in en_blocs if p.genre == G.VARIANTE for id_ in p.valeur["entetes"]}
     marques = {(m["bloc"], m["debut"], m["fin"]) for p in en_blocs for m in p.valeur.get("marques", ())}
-    trouvees = [*conditions(vue), *notes(vue), *champs(vue), *renvois(vue), *blancs(vue)]
+    tenus = etiquettes | {bloc for bloc, _, _ in marques}
+    pieds = [p for p in notes_de_bas(vue) if not tenus.intersection(p.valeur["blocs"])]
+    trouvees = [*conditions(vue), *pieds, *notes(vue), *champs(vue), *renvois(vue), *blancs(vue)]
     longueurs = {vu.paragraphe.id: len(vu.paragraphe.texte.strip()) for vu in vue.textes}
     retenues = _sans_chevauchement(
         (p for p in trouvees if p.genre != G.NOTE or p.bloc not in etiquettes), longueurs, marques
     )
+    lignes = {id_ for p in retenues if p.genre == G.NOTE_DE_BAS for id_ in p.valeur["blocs"]}
+    retenues = [p for p in retenues if p.genre not in (G.NOTE, G.BLANC) or p.bloc not in lignes]
     rangs = {p.id: rang for rang, p in enumerate(source.paragraphes())}
     return tuple(sorted(_uniques(chain(en_blocs, retenues)), key=lambda p: (rangs.get(p.bloc, 0), p.debut, p.genre)))
 
 
 def _priorite(proposition: Proposition, longueurs: dict[int, int]) -> int:
     entiere = proposition.fin - proposition.debut >= longueurs.get(proposition.bloc, 10**6)
-    ordre = (G.CONDITION, G.CHAMP, G.NOTE, G.RENVOI, G.RENVOI_PERDU, G.BLANC)
+    ordre = (G.CONDITION, G.CHAMP, G.NOTE_DE_BAS, G.NOTE, G.RENVOI, G.RENVOI_PERDU, G.BLANC)
     return -1 if entiere and proposition.genre == G.NOTE else ordre.index(proposition.genre)
 
 

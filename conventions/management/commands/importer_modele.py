@@ -37,6 +37,7 @@ PIECES = {
 }
 PROPOSITIONS = {
     GenreProposition.NOTE: "consignes de rédaction",
+    GenreProposition.NOTE_DE_BAS: "notes de bas de page",
     GenreProposition.BLANC: "blancs à remplir",
     GenreProposition.CHAMP: "champs automatiques",
     GenreProposition.RENVOI: "renvois automatiques",

@@ -33,8 +33,7 @@ def _mots_du_paragraphe(paragraphe: Paragraphe) -> list[str]:
     textes = [marque, " "]
     for fragment in paragraphe.fragments:
         textes += [fragment.texte, f" {fragment.note} " if fragment.note else ""]
-    # The sign of a note that nothing calls stays in the text; that of a note moved to its call is gone.
-    return mots("".join(textes).replace("¹", ""))
+    return mots("".join(textes))
 
 
 def rangs_de(source: SourceLue) -> list[int]:

@@ -278,3 +278,53 @@ def test_arranger_garde_le_numero_d_un_renvoi_a_une_piece_qui_peut_manquer() -> 
     ]
     assert arrangement.retires == (("renvoi", "article 2"),)
     assert len(arrangement.avertissements) == 1
+
+
+def test_arranger_met_en_bas_de_page_la_ligne_acceptee() -> None:
+    doc = document(
+        (GenrePiece.ARTICLE, "1", "Objet", ["Un banc¹ (à adapter).", "Suite.", "¹ En « bois » XXX.", "Fin."])
+    )
+    note = _proposition(doc, G.NOTE_DE_BAS, 2, "¹", note="En « bois » XXX.", blocs=[4])
+
+    arrangement = _accepter(doc, note, _proposition(doc, G.BLANC, 4, "XXX", libelle="essence"))
+
+    assert [a.corps for a in arrangement.pieces] == [
+        '<p>Un banc<span data-note="En « bois » XXX."></span> (à adapter).</p><p>Suite.</p><p>Fin.</p>'
+    ]
+    assert arrangement.pieces[0].piece.blocs == (2, 3, 5)
+    assert arrangement.retires == (("note de bas de page", "¹"), ("note de bas de page", "¹"))
+    assert arrangement.notes == ("En « bois » XXX.",)
+
+
+def test_arranger_laisse_la_ligne_dont_l_appel_ou_la_place_ne_suivent_plus() -> None:
+    doc = document(
+        (GenrePiece.ARTICLE, "1", "Objet", ["Un banc (fixe¹).", "¹ En bois²."]),
+        (GenrePiece.ARTICLE, "2", "Suite", ["² De chêne."]),
+    )
+    recouvert = _proposition(doc, G.NOTE_DE_BAS, 2, "¹", note="En bois².", blocs=[3])
+    ailleurs = _proposition(doc, G.NOTE_DE_BAS, 3, "²", note="De chêne.", blocs=[5])
+
+    arrangement = _accepter(doc, recouvert, ailleurs, _proposition(doc, G.NOTE, 2, "(fixe¹)"))
+
+    assert [a.corps for a in arrangement.pieces] == ["<p>Un banc .</p><p>¹ En bois².</p>", "<p>² De chêne.</p>"]
+    assert (arrangement.retires, arrangement.notes) == ((("consigne", "(fixe¹)"),), ())
+
+
+def test_arranger_garde_une_note_avec_la_redaction_qui_l_appelle() -> None:
+    doc = document(
+        (GenrePiece.ARTICLE, "4", "Rythme", ["Avant.", "Option A", "Deux fois¹.", "Option B", "Une fois.", "¹ Par an."])
+    )
+    variante = _proposition(
+        doc,
+        G.VARIANTE,
+        3,
+        entetes=[3, 5],
+        options=[{"libelle": "A", "blocs": [4]}, {"libelle": "B", "blocs": [6, 7]}],
+    )
+
+    arrangement = _accepter(doc, variante, _proposition(doc, G.NOTE_DE_BAS, 4, "¹", note="Par an.", blocs=[7]))
+
+    assert [corps for _, _, corps in _corps(arrangement)] == [
+        '<p>Avant.</p><p>Deux fois<span data-note="Par an."></span>.</p>',
+        "<p>Avant.</p><p>Une fois.</p>",
+    ]

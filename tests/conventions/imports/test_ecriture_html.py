@@ -113,6 +113,15 @@ def test_html_ecrit_un_tableau_fusionne_et_ses_listes() -> None:
     )
 
 
+def test_html_met_une_note_a_la_place_de_son_appel_sans_son_style() -> None:
+    bloc = Paragraphe(1, (Fragment("Un banc"), Fragment("1", exposant=True), Fragment(" fixe.")))
+
+    html = html_de([bloc], [Remplacement(1, 7, 8, '<span data-note="En &lt;bois&gt;."></span>')])
+
+    assert html == '<p>Un banc<span data-note="En &lt;bois&gt;."></span> fixe.</p>'
+    assert nettoyer(html) == html
+
+
 def test_html_remplace_au_travers_des_styles_et_garde_l_appel_de_note() -> None:
     bloc = Paragraphe(
         1, (Fragment("Fait à "), Fragment("XX", gras=True), Fragment("XX", italique=True, note="Ville."), Fragment("."))

@@ -106,6 +106,14 @@ def test_une_note_de_bas_de_page_se_cherche_ou_la_page_la_met():
     assert [passage.texte for passage in perdue.manquants] == ["celui des comptes"]
 
 
+def test_une_ligne_devenue_note_se_cherche_ou_la_page_la_met():
+    lignes = ["Le banc¹ est fixe.", "Fin.", "¹ En bois."]
+    lue = SourceLue("texte", tuple(Paragraphe(n, (Fragment(ligne),)) for n, ligne in enumerate(lignes, 1)))
+    brut, imprime = "\n".join(lignes), "Le banc1 est fixe.\n1 En bois.\nFin."
+    assert mesurer(brut, imprime, lue=lue, notes=["En bois."]).part == 100.0
+    assert mesurer(brut, imprime, lue=lue).part < 100.0
+
+
 def test_une_variante_non_retenue_ne_manque_pas():
     mesure = mesurer(
         "Au choix :\nun plan court\nun plan long et détaillé\nFin",

@@ -63,6 +63,12 @@ def test_markdown():
     assert [cellule.entete for cellule in tableau.rangs[0]] == [True, True]
 
 
+def test_markdown_suit_ses_notes_et_laisse_les_autres_a_leur_place():
+    source = lire("a.md", "Un banc[^1] fixe¹.\n\n[^1]: Bois\n\n¹ Celui de mars.\n".encode())
+    assert [(f.texte, f.note) for f in source.blocs[0].fragments] == [("Un banc", "Bois"), (" fixe¹.", "")]
+    assert resume(source) == ["Un banc fixe¹.", "¹ Celui de mars."]
+
+
 def odt_de(markdown, *remplacements):
     """The bytes of an .odt that pandoc makes, some of its content replaced."""
     import pypandoc

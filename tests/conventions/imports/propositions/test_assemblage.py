@@ -10,7 +10,7 @@ from conventions.imports.application import arranger
 from conventions.imports.blocs import Fragment, GenreParagraphe, Paragraphe
 from conventions.imports.propositions import proposer
 from conventions.imports.structure import Decision, Etat, GenrePiece, GenreProposition
-from ctg.texte_riche import nettoyer, texte_brut
+from ctg.texte_riche import nettoyer, notes, texte_brut
 from tests.conventions.imports.fabrique import Ligne, document
 from tests.conventions.imports.propositions.outils import IDENTITE, dans_un_article
 
@@ -20,6 +20,7 @@ _MORCEAUX = [
     *("la commune", " de XXXX", " (...regroupement de communes de...)", " la Caf de l’Isle", " le Département"),
     *(" l’annexe 2", " l’article 9", " (si signataire)", " à adapter", "(à préciser)", " …", " ___", "Préciser "),
     *("Option A : ", "Option B : ", "1re hypothèse", "ou bien", " au 31/12/2027", " conclue à compter du XX/XX/20XX"),
+    *("¹ ", " fixe¹", "² ", " Voir[1]", "m²", "[1] "),
     *("\n", " ", "é", ".", ":", " et ", "(", ")", "«"),
 ]
 _TEXTE = st.lists(st.sampled_from(_MORCEAUX), max_size=6).map("".join)
@@ -65,6 +66,7 @@ def test_les_propositions_tiennent_dans_leur_texte_et_ne_se_chevauchent_pas(
     for arrangee in arrangement.pieces:
         assert nettoyer(arrangee.corps) == arrangee.corps
     imprimes = "".join(texte_brut(arrangee.corps) for arrangee in arrangement.pieces)
+    imprimes += "".join(note for arrangee in arrangement.pieces for note in notes(arrangee.corps))
     titres = {id_ for piece in structure.pieces for id_ in piece.titres}
     sources = "".join(p.texte for p in source.paragraphes() if p.id not in titres)
     quittes = "".join(texte for _, texte in arrangement.retires)
