@@ -22,6 +22,7 @@ from conventions.domain.deliberations_vote.seance import (
 from conventions.domain.deliberations_vote.tableau import etapes_de
 from conventions.domain.ecriture import enregistrer
 from conventions.domain.liens import lien
+from conventions.domain.saisie import lisible
 from conventions.enums import Nature
 from conventions.models import Convention, Deliberation, Document, EtatDeliberation
 from ctg.typographie import date_en_lettres, enumerer
@@ -142,7 +143,8 @@ class DeliberationDePartie(NatureDocument):
         """Where it stands, what its figures say, its extract, its steps and the votes that no longer count."""
         deliberation = sujet.deliberation
         annexe = next((a for a in document.convention.annexes.all() if a.nature == "deliberations"), None)
-        pieces = annexe.pieces_deliberations.all() if annexe is not None else ()
+        lue = annexe is not None and lisible(utilisateur, annexe)
+        pieces = annexe.pieces_deliberations.all() if annexe is not None and lue else ()
         piece = next((p for p in pieces if p.partie_id == sujet.partie.pk), None)
         passees = list(deliberation.transitions.select_related("par")) if deliberation.pk else []
         return {
@@ -150,7 +152,7 @@ class DeliberationDePartie(NatureDocument):
             "suivante": pas_suivant(deliberation),
             "annulable": deliberation.etat != EtatDeliberation.PROJET,
             "redacteur_deliberation": peut_rediger_pour(utilisateur, document.convention, sujet.partie),
-            "deposant": annexe is not None and peut_deposer(utilisateur, document.convention, sujet.partie),
+            "deposant": lue and peut_deposer(utilisateur, document.convention, sujet.partie),
             "resultat": resultat(sujet.seance),
             "annexe_extraits": annexe,
             "piece": piece,

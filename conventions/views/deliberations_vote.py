@@ -25,6 +25,7 @@ from conventions.domain.deliberations_vote.seance import (
 )
 from conventions.domain.deliberations_vote.tableau import lignes_des_parties
 from conventions.domain.documents import charger_document
+from conventions.domain.saisie import lisible
 from conventions.enums import Nature
 from conventions.erreurs import ConflitEdition, ErreurMetier
 from conventions.forms.deliberations import SeanceForm
@@ -47,6 +48,9 @@ def liste(request: Requete, reference: str) -> HttpResponse:
     """One card a party: where its délibération stands, and the one thing to do next."""
     convention = convention_ou_404(request, reference)
     annexe = annexe_des_deliberations(convention)
+    if annexe is not None and not lisible(request.user, annexe):
+        # Another party drafts it in private: its extracts are not told, nor may one be put there yet.
+        annexe = None
     pieces = list(annexe.pieces_deliberations.select_related("fichier")) if annexe else []
     lignes = lignes_des_parties(convention, pieces)
     contexte = contexte_convention(request, convention, "deliberations")

@@ -6,7 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from conventions.domain.annexes import confier_annexe
 from conventions.domain.cycle_de_vie import executer
+from conventions.domain.deliberations import deposer_piece
 from conventions.models import Deliberation, EtatDeliberation, PieceDeliberation
 from territoires.models import Role
 from tests.fabriques import AnnexeFactory, ConventionFactory, PartieFactory, membre, petit_pdf
@@ -228,3 +230,18 @@ def test_l_annexe_fait_autant_de_requetes_pour_une_ou_trois_deliberations(
         projet(convention, autre, convention.agent)
     with django_assert_num_queries(23):
         client.get(page("annexe", convention, annexe.pk))
+
+
+def test_l_extrait_d_une_annexe_encore_privee_n_est_dit_qu_aux_siens(client, convention, partie, referente):
+    annexe = AnnexeFactory(convention=convention, nature="deliberations", cle="deliberations")
+    confier_annexe(annexe, par=membre(convention.caf, Role.REDACTEUR), responsable=partie)
+    deliberation = projet(convention, partie, referente)
+    deposer_piece(annexe, partie, par=referente, nom="secret.pdf", contenu=petit_pdf(1), lu=0)
+    pages = [page("deliberations", convention), page("document", convention, deliberation.document_id)]
+    for adresse in pages:
+        assert "secret.pdf" in client.get(adresse).content.decode()
+    client.force_login(convention.agent)
+    for adresse in pages:
+        reponse = client.get(adresse)
+        assert reponse.status_code == 200
+        assert "secret.pdf" not in reponse.content.decode()
