@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from conventions.demonstration import acteurs as a
@@ -51,7 +52,7 @@ class Portefeuille:
             (convention.version_modele.modele.nom, convention, None) for convention in [*actes, self.complete]
         ]
         par_nature: dict[str, Document] = {}
-        for document in self.complete.documents.order_by("etabli_le", "pk"):
+        for document in self.complete.documents.order_by(F("etabli_le").asc(nulls_last=True), "pk"):
             par_nature.setdefault(document.nature, document)
         ordre = [nature.value for nature in NATURES_DE_DOCUMENT if nature.value in par_nature]
         return [*tirages, *((par_nature[n].get_nature_display(), self.complete, par_nature[n]) for n in ordre)]

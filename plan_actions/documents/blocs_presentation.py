@@ -27,7 +27,7 @@ from plan_actions.pdf.tableaux import tableau_par_axe, tableaux_des_montants, ti
 
 PLAN = ("plan_actions", "Plan d’actions")
 ACTIONS_PAR_GRAPHIQUE, ACTIONS_PAR_LIGNE = 14, 8
-ETAPES_EN_COLONNES = 7
+ETAPES_EN_COLONNES = 5
 
 
 @dataclass(frozen=True, slots=True)
