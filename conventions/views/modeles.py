@@ -209,8 +209,8 @@ def publier(request: Requete, pk: int) -> HttpResponse:
         domaine.publier,
         titre="Publier la version",
         texte="Les nouvelles conventions partiront de cette version ; celles déjà commencées gardent la leur. "
-        "La version publiée auparavant sera retirée.",
-        fait="La version est publiée.",
+        "Si une autre version était publiée, elle sera retirée.",
+        fait="La version est publiée : elle est proposée à qui commence un document de cette nature.",
     )
 
 
@@ -241,5 +241,17 @@ def _confirmer(request: Requete, sujet: VersionModele, agir, *, titre: str, text
         else:
             messages.success(request, fait)
         return redirect(retour)
-    contexte = {"titre": titre, "texte": texte, "retour": retour, "confirmer": titre, "ton": "btn-primary"}
+    miettes = [
+        ("Modèles", reverse("conventions:modeles")),
+        (sujet.modele.nom, reverse("conventions:modele", args=[sujet.modele_id])),
+        (f"Version {sujet.numero}", retour),
+    ]
+    contexte = {
+        "titre": titre,
+        "texte": texte,
+        "retour": retour,
+        "miettes": miettes,
+        "confirmer": titre,
+        "ton": "btn-primary",
+    }
     return render(request, "composants/page_confirmation.html", contexte)

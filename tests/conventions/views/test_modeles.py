@@ -357,7 +357,7 @@ def test_les_pages_coutent_autant_pour_vingt(
     def mesurer() -> None:
         with django_assert_num_queries(7):
             client.get(adresse("modeles"))
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             client.get(adresse("version_modele", brouillon.pk))
         with django_assert_num_queries(7):
             client.get(adresse("version_apercu", brouillon.pk))
