@@ -1,6 +1,7 @@
 """Life of the import of a Caf's own file: brought in a request, read by the worker, taken up again when one dies."""
 
 import hashlib
+import json
 import logging
 import time
 from datetime import timedelta
@@ -25,11 +26,12 @@ from conventions.enums import EtatRendu, Nature
 from conventions.erreurs import ErreurMetier
 from conventions.imports import blocs, structure
 from conventions.imports.controles import FichierModeleRefuse, reconnaitre
-from conventions.imports.lecture import lire
-from conventions.imports.propositions import identite_de, proposer
+from conventions.imports.lecture import executer_borne, lire
+from conventions.imports.propositions import IdentiteCaf, identite_de, proposer
 from conventions.imports.reconnaissance import fautes
 from conventions.imports.reconnaissance import reconnaitre as reconnaitre_structure
 from conventions.models import ImportModele, Modele, VersionModele
+from ctg.processus import Bornes
 from territoires.models import Organisme, Utilisateur
 
 journal = logging.getLogger(__name__)
@@ -40,6 +42,8 @@ SUFFIXES = {"docx": ".docx", "odt": ".odt", "markdown": ".md", "texte": ".txt"}
 NOM_MAX = 150
 MESSAGE_MAX = 300
 TENTATIVES_MAX = 3
+RECONNAISSANCE = Bornes(memoire_mo=900, cpu_s=60, delai_s=90)
+"""A convention of 60 pages takes a second or two."""
 SILENCE = timedelta(seconds=150)
 """A reading that says nothing for so long has lost its worker: the child that parses ends long before."""
 ATTENTE = timedelta(minutes=5)
@@ -277,19 +281,25 @@ def _lire(importation: ImportModele) -> dict[str, Any]:
     suivi(5, "Lecture du fichier")
     with importation.fichier.open("rb") as fichier:
         source = lire(importation.fichier_nom, fichier.read())
-    suivi(60, "Reconnaissance des articles et des annexes")
-    plan = reconnaitre_structure(source)
-    if defauts := fautes(source, plan):
-        # A word would be lost: better no import than an incomplete model.
-        raise RuntimeError("; ".join(defauts[:5]))
-    suivi(80, "Recherche des blancs, des notes et des renvois")
-    propositions = proposer(source, plan, identite_de(importation.caf))
+    suivi(60, "Reconnaissance des articles, des blancs, des notes et des renvois")
+    reconnu = _reconnaitre(source, identite_de(importation.caf))
     suivi(95, "Enregistrement")
-    return {
-        "source": blocs.vers_json(source),
-        "structure": structure.vers_json(plan),
-        "propositions": structure.propositions_vers_json(propositions),
-    }
+    return {"source": blocs.vers_json(source), **reconnu}
+
+
+def _reconnaitre(source: blocs.SourceLue, identite: IdentiteCaf) -> dict[str, Any]:
+    """The structure and the proposals, as JSON; in a child too, since what a file makes them cost is not known."""
+
+    def travail(_avis: Any) -> tuple[dict[str, Any], bytes]:
+        plan = reconnaitre_structure(source)
+        if defauts := fautes(source, plan):
+            # A word would be lost: better no import than an incomplete model.
+            raise RuntimeError("; ".join(defauts[:5]))
+        propositions = structure.propositions_vers_json(proposer(source, plan, identite))
+        return {}, json.dumps({"structure": structure.vers_json(plan), "propositions": propositions}).encode()
+
+    lu: dict[str, Any] = json.loads(executer_borne(travail, RECONNAISSANCE))
+    return lu
 
 
 class _Suivi:

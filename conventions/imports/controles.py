@@ -18,6 +18,9 @@ TAILLE_MO = 20
 TEXTE_MO = 5
 """Plain text and Markdown: a convention of 60 pages weighs 200 kB."""
 
+PARAGRAPHES_MAX = 15_000
+"""Cells included: 60 pages hold some 2,000, and what is recognised and shown afterwards grows faster than they do."""
+
 DOCX, ODT, MARKDOWN, TEXTE = "docx", "odt", "markdown", "texte"
 _ENREGISTREZ = "Ouvrez-le dans Word ou LibreOffice, puis enregistrez-le au format .docx."
 _MOTIFS = {
@@ -73,6 +76,10 @@ _MOTIFS = {
         "(.md) et texte (.txt)."
     ),
     "accents": ("Les accents de ce texte sont illisibles. Enregistrez-le de nouveau en choisissant l’encodage UTF-8."),
+    "demesure": (
+        f"Ce document compte plus de {PARAGRAPHES_MAX}\u00a0paragraphes\u00a0: ce n’est sans doute pas une convention. "
+        "Retirez-en les tableaux de données, ou apportez ses annexes à part."
+    ),
     "long": (
         "La lecture de ce document a pris trop de temps et a été arrêtée. Retirez-en les images et les tableaux "
         "inutiles, ou copiez son texte dans un document neuf."

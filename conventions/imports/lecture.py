@@ -6,13 +6,21 @@ from typing import Any
 from lxml import etree
 
 from conventions.imports.blocs import SourceLue, depuis_json, vers_json
-from conventions.imports.controles import DOCX, MARKDOWN, ODT, FichierModeleRefuse, decoder, reconnaitre
+from conventions.imports.controles import (
+    DOCX,
+    MARKDOWN,
+    ODT,
+    PARAGRAPHES_MAX,
+    FichierModeleRefuse,
+    decoder,
+    reconnaitre,
+)
 from conventions.imports.html import TropProfond
 from conventions.imports.markdown import lire_markdown
 from conventions.imports.odt import disponible, lire_odt
 from conventions.imports.texte import lire_texte
 from conventions.imports.word import lire_word
-from ctg.processus import Bornes, EnfantEnErreur, EnfantInterrompu, EnfantTropLong, executer
+from ctg.processus import Bornes, EnfantEnErreur, EnfantInterrompu, EnfantTropLong, Travail, executer
 
 BORNES = Bornes(memoire_mo=900, cpu_s=60, delai_s=90)
 """A Word file of 60 pages takes a few seconds and 150 MB; a hostile one ends in the child, not in the server."""
@@ -33,17 +41,29 @@ def lire(nom: str, contenu: bytes, *, bornes: Bornes = BORNES) -> SourceLue:
         return {}, json.dumps(vers_json(lire_ici(genre, contenu))).encode()
 
     try:
-        _, octets = executer(travail, bornes)
+        octets = executer_borne(travail, bornes)
     except EnfantEnErreur as erreur:
         if erreur.nature == FichierModeleRefuse.__name__:
             raise FichierModeleRefuse(erreur.detail) from erreur
         raise FichierModeleRefuse("abime") from erreur
+    return depuis_json(json.loads(octets))
+
+
+def executer_borne(travail: Travail, bornes: Bornes = BORNES) -> bytes:
+    """The bytes of a work on a file, done in a child.
+
+    Raises :class:`~conventions.imports.controles.FichierModeleRefuse` when it is too long or too heavy, and
+    ``EnfantEnErreur`` for what the work itself raised.
+    """
+    try:
+        return executer(travail, bornes)[1]
+    except EnfantEnErreur:
+        raise
     except EnfantTropLong as erreur:
         raise FichierModeleRefuse("long") from erreur
     except EnfantInterrompu as erreur:
         # Refused memory also ends a child that no longer has enough to say so.
         raise FichierModeleRefuse("lourd") from erreur
-    return depuis_json(json.loads(octets))
 
 
 def lire_ici(genre: str, contenu: bytes) -> SourceLue:
@@ -54,6 +74,8 @@ def lire_ici(genre: str, contenu: bytes) -> SourceLue:
         raise FichierModeleRefuse("abime") from erreur
     if not source.blocs:
         raise FichierModeleRefuse("sans_texte")
+    if any(rang > PARAGRAPHES_MAX for rang, _ in enumerate(source.paragraphes(), 1)):
+        raise FichierModeleRefuse("demesure")
     return source
 
 

@@ -12,6 +12,8 @@ LONG = 40
 """Words from which a paragraph is running text, never a label or a signature."""
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "´": "'", "\u00ad": None, "\u200b": None})
 _SOMMAIRE = re.compile(r"(?:\.{3,}|…+|_{3,}|\t|\s{3,})\s*\d{1,3}$")
+FIN = 200
+"""Characters in which the page number of a table of contents is looked for: a page of dots takes quadratic time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,5 +87,5 @@ def _paragraphe(bloc: Paragraphe) -> Vue:
         gras=bool(pleins) and all(fragment.gras for fragment in pleins),
         majuscules=len(lettres) >= 4 and hautes >= 0.85 * len(lettres),
         centre=bloc.centre,
-        sommaire=bool(_SOMMAIRE.search(bloc.texte.strip())),
+        sommaire=bool(_SOMMAIRE.search(bloc.texte.strip()[-FIN:])),
     )

@@ -21,6 +21,7 @@ from conventions.erreurs import ErreurMetier
 from conventions.imports.controles import FichierModeleRefuse
 from conventions.models import DecisionImport, ImportModele, Modele, Notification, VersionModele
 from ctg.droits import ActionRefusee
+from ctg.processus import Bornes
 from territoires.models import Organisme, Role, Utilisateur
 from tests.fabriques import CafFactory, VersionModeleFactory, membre
 from tests.fabriques.imports import TEXTE, fichier_importe
@@ -217,3 +218,14 @@ def test_importer_maintenant_ne_laisse_rien_d_un_echec(caf, admin):
 def test_un_fichier_refuse_en_ligne_de_commande_se_dit(caf, admin):
     with pytest.raises(FichierModeleRefuse):
         importer_maintenant(caf, nature="ctg", nom="La nôtre", fichier_nom="m.txt", contenu=b"", par=admin)
+
+
+def test_une_reconnaissance_sans_fin_est_arretee_et_le_dit(caf, admin, monkeypatch):
+    monkeypatch.setattr(
+        "conventions.domain.imports_modele.RECONNAISSANCE", Bornes(memoire_mo=900, cpu_s=1, delai_s=0.01)
+    )
+    importation = apporter(caf, admin, contenu="\n\n".join(f"Article {n} : Objet" for n in range(1500)).encode())
+    executer(importation.pk)
+    importation.refresh_from_db()
+    assert importation.etat == EtatRendu.ECHEC
+    assert "a pris trop de temps" in importation.message

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from conventions.imports.controles import FichierModeleRefuse
+from conventions.imports.controles import PARAGRAPHES_MAX, FichierModeleRefuse
 from conventions.imports.lecture import lire, lire_ici
 from ctg.processus import Bornes
 from tests.conventions.imports import word_fabrique as w
@@ -92,3 +92,10 @@ def test_une_partie_externe_n_est_pas_suivie():
         for nom in entree.namelist():
             neuf.writestr(nom, entree.read(nom).replace(b'Target="x.xml"', b'Target="file:///etc/passwd"'))
     assert resume(lire("a.docx", sortie.getvalue())) == ["Bonjour"]
+
+
+def test_un_document_demesure_est_refuse_apres_sa_lecture():
+    texte = "\n\n".join("Ligne de données." for _ in range(PARAGRAPHES_MAX + 1))
+    with pytest.raises(FichierModeleRefuse) as refus:
+        lire("donnees.txt", texte.encode())
+    assert refus.value.motif == "demesure"

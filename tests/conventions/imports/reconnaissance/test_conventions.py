@@ -1,7 +1,11 @@
 """Conventions written in the ways that Cafs write them, in our own words."""
 
+import time
+
 import pytest
 
+from conventions.imports.lecture import lire_ici
+from conventions.imports.reconnaissance import reconnaitre
 from conventions.imports.structure import GenrePiece
 from tests.conventions.imports.reconnaissance.ecriture import de_genre, genres, numeros, structure_de, titres
 
@@ -289,3 +293,11 @@ def test_les_cles_sont_uniques_et_tirees_des_titres():
         {CORPS}
     """)
     assert [piece.cle for piece in structure.pieces] == ["objet_convention", "objet_convention_2"]
+
+
+@pytest.mark.parametrize("signe", [".", "_", "…"])
+def test_une_page_de_pointilles_se_reconnait_en_temps_lineaire(signe):
+    source = lire_ici("texte", f"Nom du signataire : {signe * 60_000}".encode())
+    depart = time.perf_counter()
+    assert reconnaitre(source).pieces
+    assert time.perf_counter() - depart < 5
