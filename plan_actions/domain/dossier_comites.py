@@ -30,7 +30,7 @@ class VoletComites:
 
     def exporter(self, convention: Convention, parties: Mapping[int, str]) -> list[dict[str, Any]]:
         reunions = Reunion.objects.order_by("jour", "pk").prefetch_related("points", "presences", "decisions")
-        comites = convention.comites.select_related("origine").order_by("pk")
+        comites = convention.comites.select_related("origine__annexe").order_by("pk")
         return [_comite(c) for c in comites.prefetch_related("membres", Prefetch("reunions", reunions))]
 
     def erreurs(self, contenu: Any, donnees: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -61,11 +61,19 @@ def _comite(comite: Comite) -> dict[str, Any]:
     rangs = {membre.pk: rang for rang, membre in enumerate(membres)}
     return {
         **{nom: getattr(comite, nom) for nom in CHAMPS},
-        "instance": comite.origine.nom if comite.origine else "",
+        "instance": _instance(comite),
         "annexe_lue": comite.annexe_lue,
         "membres": [_membre(membre) for membre in membres],
         "reunions": [_reunion(reunion, rangs) for reunion in comite.reunions.all()],
     }
+
+
+def _instance(comite: Comite) -> str:
+    """The name that the annexe gives it; unsaid while a party drafts the annexe for itself.
+
+    Opening the committees from the annexe ties them again, by their name.
+    """
+    return comite.origine.nom if comite.origine and not comite.origine.annexe.privee else ""
 
 
 def _membre(membre: MembreComite) -> dict[str, Any]:

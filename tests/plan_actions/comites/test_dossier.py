@@ -1,15 +1,17 @@
 import copy
+import json
 
 import pytest
 from django.utils import timezone
 
+from conventions.domain.annexes import confier_annexe
 from conventions.domain.dossier import exporter, importer, valider
 from conventions.erreurs import DossierInvalide
 from conventions.models import Document
 from plan_actions.documents.reunion import charger_sujet
 from plan_actions.domain import comites, comptes_rendus, reunions, reunions_seance
 from plan_actions.domain.comites_annexe import ouvrir_comites
-from plan_actions.models import Reunion
+from plan_actions.models import Comite, Instance, Reunion
 from tests.fabriques import VersionModeleFactory
 from tests.fabriques.comites import PresenceFactory
 
@@ -78,6 +80,15 @@ def test_un_moment_du_trente_et_un_du_mois_est_repris(vecu):
         for reunion in comite["reunions"]:
             reunion["convoquee_le"] = "2026-03-31T10:00:00+02:00"
     assert valider(donnees) == []
+
+
+def test_le_nom_d_une_instance_encore_privee_ne_sort_pas(vecu):
+    mairie = vecu.convention.parties.get(ordre=1)
+    confier_annexe(vecu.annexe, par=vecu.redacteur, responsable=mairie)
+    Instance.objects.filter(annexe=vecu.annexe).update(nom="Comité de la fermeture")
+    assert Comite.objects.filter(origine__nom="Comité de la fermeture").exists()
+    dossier = json.dumps(exporter(vecu.convention, brouillons=frozenset()), ensure_ascii=False)
+    assert "Comité de la fermeture" not in dossier
 
 
 @pytest.mark.parametrize("contenu", [{"reunion": 1}, {"reunion": 99}, {}], ids=["double", "inconnue", "tue"])
