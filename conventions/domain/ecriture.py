@@ -61,17 +61,22 @@ def prendre(actuel: Concurrent, jeton: int) -> None:
     actuel.jeton = jeton + 1
 
 
+def sans_nul(texte: str) -> str:
+    """Without the NUL character, which PostgreSQL refuses; for words that no form has read."""
+    return texte.replace("\x00", "")
+
+
 def enregistrer(objet: Any, *, par: Utilisateur, raison: str = "") -> None:
     """Save with a history record signed by ``par``; ``raison`` is the journal's phrase when the fields cannot tell."""
     objet._history_user = par
-    objet._change_reason = raison[:RAISON_MAX] or None
+    objet._change_reason = sans_nul(raison)[:RAISON_MAX] or None
     objet.save()
 
 
 def supprimer(objet: Any, *, par: Utilisateur, raison: str = "") -> None:
     """Delete with a history record signed by ``par``."""
     objet._history_user = par
-    objet._change_reason = raison[:RAISON_MAX] or None
+    objet._change_reason = sans_nul(raison)[:RAISON_MAX] or None
     objet.delete()
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from conventions.domain.ecriture import sans_nul
 from conventions.domain.modeles_pieces import cle_libre
 from conventions.erreurs import ErreurMetier
 from conventions.imports.blocs import Bloc, Paragraphe
@@ -70,7 +71,7 @@ def changer_genre(structure: Structure, blocs: Blocs, bloc: int, genre: GenrePie
 def changer_titre(structure: Structure, bloc: int, titre: str) -> Structure:
     """Reword the title that the model holds. Raises ``GesteRefuse`` when it is empty or too long."""
     rang = rang_de(structure, bloc)
-    propre = " ".join(titre.split())
+    propre = " ".join(sans_nul(titre).split())
     if not propre:
         raise GesteRefuse("Le titre est vide : donnez-en un.")
     if len(propre) > TITRE_MAX:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from conventions.domain.ecriture import enregistrer, ouvrir, prendre, relire
+from conventions.domain.ecriture import enregistrer, ouvrir, prendre, relire, sans_nul
 from conventions.erreurs import ErreurMetier, LigneInvalide
 from conventions.models import Convention
 from plan_actions.models import Comite
@@ -27,7 +27,7 @@ def ouvrir_comite(comite: Comite, *, par: Utilisateur) -> tuple[Convention, Comi
 
 def propre(valeur: Any) -> Any:
     """A typed text without the spaces around it; anything else as it is."""
-    return valeur.strip(" \t\r\n\u00a0") if isinstance(valeur, str) else valeur
+    return sans_nul(valeur).strip(" \t\r\n\u00a0") if isinstance(valeur, str) else valeur
 
 
 def poser(objet: Any, valeurs: Mapping[str, Any]) -> None:

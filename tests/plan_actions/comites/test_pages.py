@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from plan_actions.domain import comites, comptes_rendus, presences, reunions
 from plan_actions.domain.comites_annexe import ouvrir_comites
-from plan_actions.models import Comite, Reunion
+from plan_actions.models import Comite, Presence, Reunion
 from tests.fabriques.comites import (
     ComiteFactory,
     DecisionFactory,
@@ -256,3 +256,11 @@ def test_une_reunion_d_une_autre_convention_n_existe_pas(scene, agent):
     assert etrangere.get(de(scene, "reunion", scene.passee)).status_code == 404
     assert presences.feuille(reunions.charger_reunion(scene.passee))
     assert comptes_rendus.suivante(reunions.charger_reunion(scene.a_venir)) is None
+
+
+def test_un_caractere_nul_n_atteint_pas_la_base(scene, agent):
+    membre = scene.comite.membres.first()
+    agent.post(de(scene, "presences", scene.passee), {f"etat-{membre.pk}": "represente", f"par-{membre.pk}": "No\x00é"})
+    assert Presence.objects.get().represente_par == "Noé"
+    agent.post(de(scene, "reunion_etape", scene.a_venir, action="annuler"), {"raison": "gr\x00ève " * 60})
+    assert scene.a_venir.history.first().history_change_reason.startswith("annulée : grève grève")
