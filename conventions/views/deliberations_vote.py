@@ -11,7 +11,7 @@ from django.urls import reverse
 from conventions.documents.blocs_deliberation import SujetDeliberation
 from conventions.documents.texte_brut import texte_du_document
 from conventions.domain.deliberations_vote.accuse import AccuseIllisible, lire_accuse
-from conventions.domain.deliberations_vote.arithmetique import Seance, controler
+from conventions.domain.deliberations_vote.arithmetique import Portee, Seance, controler
 from conventions.domain.deliberations_vote.assemblees import delibere
 from conventions.domain.deliberations_vote.etapes import ecarts_de_l_accuse
 from conventions.domain.deliberations_vote.phrases import resultat
@@ -19,6 +19,7 @@ from conventions.domain.deliberations_vote.seance import (
     CHAMPS,
     CHAMPS_DE_SEANCE,
     REDIGER,
+    constats_de,
     creer_deliberation,
     modifier_seance,
     peut_rediger_pour,
@@ -118,7 +119,9 @@ def seance(request: Requete, reference: str, partie: int) -> HttpResponse:
         formulaire = _remplir(request, sujet)
     elif request.method == "POST" and formulaire.is_valid():
         try:
-            modifier_seance(deliberation, formulaire.saisie(), par=request.user, jeton=formulaire.cleaned_data["jeton"])
+            enregistree = modifier_seance(
+                deliberation, formulaire.saisie(), par=request.user, jeton=formulaire.cleaned_data["jeton"]
+            )
         except ConflitEdition as erreur:
             conflit = _differences(formulaire, erreur.actuel)
             donnees = request.POST.copy()
@@ -127,12 +130,23 @@ def seance(request: Requete, reference: str, partie: int) -> HttpResponse:
         except ErreurMetier as erreur:
             formulaire.add_error(None, str(erreur))
         else:
-            messages.success(request, "La séance est enregistrée.")
+            _annoncer(request, enregistree, sujet.partie)
             return redirect(page)
     contexte = contexte_convention(request, document.convention, "deliberations")
     contexte |= {"document": document, "sujet": sujet, "form": formulaire, "conflit": conflit}
     contexte |= controles(_en_cours(formulaire, sujet), sujet)
     return render(request, "conventions/deliberations/seance.html", contexte, status=409 if conflit else 200)
+
+
+def _annoncer(request: Requete, deliberation: Deliberation, partie: Partie) -> None:
+    """Said at once: figures that contradict each other are kept, and hold the vote back."""
+    fautes = [constat for constat in constats_de(deliberation, partie) if constat.portee == Portee.CONTRADICTION]
+    if fautes:
+        messages.warning(
+            request, f"La séance est enregistrée. À corriger avant de noter le vote\u00a0: {fautes[0].phrase}"
+        )
+    else:
+        messages.success(request, "La séance est enregistrée.")
 
 
 @ecriture

@@ -55,8 +55,8 @@ class ReunionForm(FormulaireModele):
 
     jeton = jeton()
     jour = ChampJour(label="Date")
-    debut = heure("De")
-    fin = heure("À", facultative=True)
+    debut = heure("Début")
+    fin = heure("Fin", facultative=True)
 
     class Meta:
         model = Reunion

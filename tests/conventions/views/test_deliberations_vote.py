@@ -132,6 +132,15 @@ def test_enregistrer_puis_un_conflit_montre_les_valeurs_de_l_autre(client, conve
     assert Deliberation.objects.get().pour == 4
 
 
+def test_enregistrer_des_voix_de_trop_le_dit_aussitot(client, convention, partie, referente):
+    projet(convention, partie, referente)
+    adresse = page("deliberation_seance", convention, partie.pk)
+    assert "À corriger avant de noter le vote" in client.post(adresse, formulaire(pour=50), follow=True).text
+    corrigee = client.post(adresse, formulaire(jeton=1), follow=True).text
+    assert "La séance est enregistrée." in corrigee
+    assert "À corriger avant de noter le vote" not in corrigee
+
+
 def test_de_la_seance_a_l_acte_executoire(client, convention, partie, referente):
     figer_pour_le_vote(convention)
     projet(convention, partie, referente)
