@@ -11,6 +11,7 @@ from conventions.erreurs import ConflitEdition, ErreurMetier
 from conventions.models import Convention
 from conventions.permissions import exiger
 from conventions.views.acces import contexte_convention, convention_ou_404
+from conventions.views.partage import entier
 from ctg.decorators import ecriture, lecture
 from ctg.icalendar import TYPE_MIME
 from plan_actions.domain import calendrier as domaine
@@ -114,7 +115,7 @@ def liberer(request: Requete, reference: str, pk: int) -> HttpResponse:
     sujet = _etape_ou_404(convention, pk)
     if request.method == "POST":
         try:
-            domaine.liberer_etape(sujet, par=request.user, jeton=sujet.jeton)
+            domaine.liberer_etape(sujet, par=request.user, jeton=entier(request.POST.get("jeton", ""), -1))
         except (ConflitEdition, ErreurMetier) as erreur:
             messages.error(request, CHANGE if isinstance(erreur, ConflitEdition) else str(erreur))
         else:

@@ -49,7 +49,11 @@ def test_une_etape_s_ajuste_puis_revient_au_calcul(client, adresse, convention):
     perimee = client.post(reverse("plan_actions:calendrier_etape", args=arguments), {**donnees, "fin": "2026-06-30"})
     assert perimee.status_code == 409
     assert 'value="2026-06-30"' in perimee.content.decode()
-    client.post(reverse("plan_actions:calendrier_liberer", args=arguments))
+    liberer = reverse("plan_actions:calendrier_liberer", args=arguments)
+    client.post(liberer, {"jeton": etape.jeton})
+    etape.refresh_from_db()
+    assert etape.ajustee
+    client.post(liberer, {"jeton": etape.jeton})
     etape.refresh_from_db()
     assert (etape.debut, etape.ajustee) == (date(2026, 5, 24), False)
 
