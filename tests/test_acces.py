@@ -183,6 +183,7 @@ def test_une_partie_de_la_convention_voit_la_convention_entiere(scene: Scene):
     client = connecte(membre(scene.mairie, Role.LECTEUR))
     url = reverse("conventions:convention", args=[scene.convention.reference])
     assert client.get(url).status_code == 200
+    scene.partie.documents.all().delete()
     scene.partie.delete()
     assert client.get(url).status_code == 404
 

@@ -103,9 +103,9 @@ def enregistrer_champ(fiche: FicheAction, *, champ: str, valeur: str, avant: str
     ``champ`` is one of :data:`CHAMPS_FICHE`, or ``textes.<clé>``. Raises ``ActionRefusee``, ``KeyError`` for an unknown
     field, :class:`ConflitCellule`, :class:`ErreurMetier` on a value that cannot be.
     """
+    convention, actuelle = ouvrir_fiche(fiche, par=par, champ=champ)
     if champ not in CHAMPS_FICHE and not re.fullmatch(rf"{re.escape(TEXTES)}[a-z][a-z0-9_]{{0,59}}", champ):
         raise KeyError(champ)
-    convention, actuelle = ouvrir_fiche(fiche, par=par, champ=champ)
     present = ecrire_champ(actuelle, champ)
     _poser(actuelle, champ, valeur, convention)
     if (voulu := ecrire_champ(actuelle, champ)) == present:

@@ -167,7 +167,7 @@ def test_le_journal_se_lit_page_par_page(
     reponse = client.get(adresse("journal"))
     assert len(reponse.context["page"].object_list) == 50
     for numero in ("2", "99", "x"):
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(24):
             assert client.get(adresse("journal"), {"page": numero}).status_code == 200
 
 
