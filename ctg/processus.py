@@ -7,6 +7,7 @@ used: the child leaves through ``os._exit``, which closes nothing that the paren
 """
 
 import contextlib
+import errno
 import gc
 import json
 import os
@@ -118,6 +119,9 @@ def _vivre(travail: Travail, bornes: Bornes, sortie: IO[bytes], ecriture: int) -
         else:
             _repondre(sortie, {"faits": faits}, contenu)
         code = 0
+    except MemoryError:
+        # Not even enough left to say so.
+        code = errno.ENOMEM
     finally:
         os._exit(code)
 
@@ -228,6 +232,8 @@ def _cause(etat: int, usage: resource.struct_rusage | None, bornes: Bornes, resi
     ``residente`` is what the parent occupied at the fork: the peak of the child starts from there.
     """
     numero = -os.waitstatus_to_exitcode(etat)
+    if -numero == errno.ENOMEM:
+        return EnfantTropLourd()
     if usage is not None:
         if numero == signal.SIGXCPU or usage.ru_utime + usage.ru_stime >= bornes.cpu_s:
             return EnfantTropLong()
