@@ -82,8 +82,8 @@ class CommuneFactory(Fabrique):
     class Meta:
         model = Commune
 
-    # From 26100, so that a test may name a code below without meeting one of these.
-    code = factory.Sequence(lambda n: f"26{100 + n % 900}")
+    # From 26100 to 26899, so that a test may name a code below or above without meeting one of these.
+    code = factory.Sequence(lambda n: f"26{100 + n % 800}")
     nom = factory.Sequence(lambda n: NOMS_DE_COMMUNES[n % 7] + (f"-{n // 7}" if n >= 7 else ""))
     codes_postaux = "26000"
     siren = factory.Sequence(lambda n: siren(700_000 + n))
