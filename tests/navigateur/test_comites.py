@@ -92,6 +92,8 @@ def test_une_reunion_du_calendrier_au_compte_rendu(page: Page, comite: Comite, o
     page.get_by_role("button", name="Ajouter la décision").click()
     expect(page.locator("#decisions ol")).to_contain_text("Ouvrir la crèche le samedi")
     page.get_by_role("link", name="Rédiger, point par point").click()
+    # The editor takes the place of the text area once its script is there.
+    expect(page.get_by_role("toolbar", name="Mise en forme").first).to_be_visible()
     editeur = page.get_by_role("textbox", name="Ce qui a été dit").first
     editeur.fill("Six actions sur neuf sont réalisées.")
     expect(page.get_by_text("Enregistré à")).to_be_visible()
