@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import prefetch_related_objects
+
 from conventions.domain.modeles import annexes_applicables, articles_applicables
 from conventions.domain.modeles_pieces import montrer_mention
 from conventions.domain.numerotation import Numeros
@@ -174,8 +176,6 @@ def _blocs(avant: str, apres: str, valeur: Callable[[str], str]) -> tuple[tuple[
 
 def avec_pieces(versions: Iterable[VersionModele]) -> list[VersionModele]:
     """The same versions with what :func:`comparer_versions` reads, in a constant number of queries."""
-    from django.db.models import prefetch_related_objects
-
     listees = list(versions)
     prefetch_related_objects(listees, "modele", "articles__option", "annexes__option")
     return listees
