@@ -1,6 +1,5 @@
 """The calendar of a convention: set the signature, move a step, go back to the computed dates, export."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -166,12 +165,6 @@ def _recalculer(sujet: Calendrier, *, par: Utilisateur) -> None:
             etape.jeton += 1
         etape.rang, etape.debut, etape.fin = prevue.rang, prevue.debut, prevue.fin
         enregistrer(etape, par=par)
-
-
-def proposer(convention: Convention, signature: date, *, jour: date) -> tuple[Sequence[EtapePrevue], list[str]]:
-    """What a signature date would give, before anything is saved: the steps, and what would not hold."""
-    prevues = calculer(signature)
-    return prevues, avertissements(prevues, signature, effet=convention.date_effet, jour=jour)
 
 
 def signature_proposee(convention: Convention, *, jour: date) -> date:
